@@ -1,0 +1,52 @@
+#pragma once
+
+#include <filesystem>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "base/diagnostic.h"
+#include "message/message.h"
+#include "triage/context.h"
+#include "triage/verdict.h"
+
+namespace triaged::triage {
+
+/// One rule file, read: its name as messages show it, and its text.
+struct RuleSource {
+    std::string name;  ///< "rules/40-refunds.yaml"
+    std::string text;
+};
+
+/// A compiled, immutable set of rules. Made once, shared by all accounts' threads.
+class RuleSet {
+public:
+    RuleSet(RuleSet&&) noexcept;
+    RuleSet& operator=(RuleSet&&) noexcept;
+    ~RuleSet();
+
+    /// Compiles files in the order given. On any error the result holds no rule set; warnings
+    /// may come with one.
+    struct Loaded;
+    static Loaded load(const std::vector<RuleSource>& sources);
+
+    /// Lower-case hex over the names and texts of the sources: stored with each verdict.
+    const std::string& version() const;
+
+    /// Judges one mail. Cost: linear in the mail, nearly independent of the number of rules.
+    /// Const and thread-safe.
+    Verdict judge(const message::Message& message, const Context& context) const;
+
+    class Impl;
+
+private:
+    explicit RuleSet(std::unique_ptr<const Impl> impl);
+    std::unique_ptr<const Impl> impl_;
+};
+
+struct RuleSet::Loaded {
+    std::shared_ptr<const RuleSet> rules;  ///< null when there are errors
+    Diagnostics diagnostics;
+};
+
+}  // namespace triaged::triage

@@ -1,0 +1,55 @@
+#pragma once
+
+#include <cstddef>
+#include <map>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace triaged::triage {
+
+enum class Urgency { low, normal, high, urgent };
+enum class Sentiment { very_negative, negative, neutral, positive, very_positive };
+
+/// One thing found, with where and why.
+struct Signal {
+    std::string kind;   ///< "phrase", "word", "regex", "sentiment", "urgency", "sender_kind" ...
+    std::string rule;   ///< id of the rule, or of the lexicon entry's file
+    std::string text;   ///< the words that hit, as they stand in the mail
+    std::string field;  ///< "subject", "body", "from", "header:List-Id" ...
+    std::size_t begin = 0;  ///< bytes [begin, end) of that field's original text
+    std::size_t end = 0;
+    std::string effect;  ///< "urgency +20", "topic refund 3", "queue hard": "" for none
+};
+
+/// What rules ask about an acknowledgement; whether one may be sent is the desk's decision.
+struct AcknowledgeWish {
+    bool wanted = true;
+    std::string template_name;  ///< "" for the default
+    std::string rule;           ///< the rule that said so, "" for the default
+};
+
+/// What is said of one mail.
+struct Verdict {
+    std::string queue;  ///< "urgent", "quick", "hard", "think", "automatic", or an added one
+    Urgency urgency = Urgency::normal;
+    int urgency_score = 0;  ///< 0 to 100
+    Sentiment sentiment = Sentiment::neutral;
+    double sentiment_score = 0;         ///< -1 to 1
+    std::vector<std::string> topics;    ///< main one first
+    std::string ask;                    ///< the sentence that holds the request, "" when none
+    std::vector<std::string> keywords;  ///< IMAP keywords to set
+    bool flag = false;                  ///< \Flagged
+    std::string folder;                 ///< a rule's explicit folder, "" for the queue's
+    AcknowledgeWish acknowledge;
+    std::vector<std::string> rules;             ///< ids of the rules that fired, in order
+    std::map<std::string, std::string> fields;  ///< named captures: order numbers and the like
+    std::vector<Signal> signals;
+    std::vector<std::string> warnings;  ///< "regex of rule X hit its match limit"
+    std::string rules_version;          ///< hash of the rule set that judged
+};
+
+std::string_view to_string(Urgency urgency);
+std::string_view to_string(Sentiment sentiment);
+
+}  // namespace triaged::triage
