@@ -1,0 +1,40 @@
+#include "desk/plan.h"
+
+#include "base/ascii.h"
+
+namespace triaged::desk {
+namespace {
+
+Plan stays(std::string because) {
+    Plan plan;
+    plan.stays_because = std::move(because);
+    return plan;
+}
+
+}  // namespace
+
+std::string FolderNames::folder_for(std::string_view queue) const {
+    const auto found = by_queue.find(std::string(queue));
+    if (found != by_queue.end()) return found->second;
+    return root + '/' + std::string(queue);
+}
+
+Plan make_plan(const triage::Verdict& verdict, const FolderNames& folders, PresentFlags present) {
+    if (present.deleted) return stays("deleted-by-a-person");
+    if (present.draft) return stays("draft");
+    if (present.answered) return stays("answered-by-a-person");
+    if (present.flagged) return stays("flagged-by-a-person");
+
+    Plan plan;
+    plan.folder = verdict.folder.empty() ? folders.folder_for(verdict.queue) : verdict.folder;
+    plan.flag = verdict.flag || verdict.queue == "urgent";
+    plan.keywords = verdict.keywords;
+    if (ascii::equals_ignoring_case(plan.folder, "INBOX")) {
+        plan.folder.clear();
+        plan.flag = true;
+        plan.stays_because = "queue-in-inbox";
+    }
+    return plan;
+}
+
+}  // namespace triaged::desk

@@ -1,0 +1,153 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "store/database.h"
+
+namespace triaged::store {
+
+enum class AccountId : std::int64_t {};
+enum class MailboxId : std::int64_t {};
+enum class MessageId : std::int64_t {};
+
+/// A watched folder as far as it is known. `uidvalidity` 0: never opened.
+struct MailboxRow {
+    MailboxId id;
+    std::uint32_t uidvalidity = 0;
+    std::uint32_t cursor = 0;  ///< every UID up to it has a row, or was left alone at activation
+};
+
+struct AccountRow {
+    AccountId id;
+    std::int64_t activated = 0;              ///< when the account was first connected
+    std::optional<std::int64_t> live_since;  ///< when acknowledging was first switched on
+};
+
+/// States of a message, as in store/schema.h and daemon/README.md.
+enum class State { trying, decided, moving, copied, done, observed, left, gone, failed, conflict };
+
+std::string_view to_string(State state);
+
+/// A message that is not finished.
+struct OpenMessage {
+    MessageId id;
+    std::uint32_t uid = 0;
+    State state = State::trying;
+    int attempts = 0;
+    std::string identity;  ///< "" while trying
+    std::vector<std::string> flags;
+    std::string dst;
+    std::uint32_t dst_uidvalidity = 0;
+    std::uint32_t dst_uidnext = 0;  ///< of the destination, before the move
+    std::uint32_t dst_uid = 0;      ///< of the copy, when copied
+};
+
+/// An acknowledgement to be sent, composed.
+struct NewAcknowledgement {
+    std::string recipient;
+    std::string sender_key;
+    std::string message_id;
+    std::string mail;
+};
+
+/// What was decided about one message.
+struct Decision {
+    MessageId id;
+    std::string identity;
+    std::string message_id;
+    std::int64_t received = 0;
+    State state = State::decided;  ///< decided, observed, or left
+    std::string note;
+    std::string queue;
+    std::string verdict;  ///< JSON
+    std::string rules_version;
+    std::string reply;  ///< reason code
+    std::string dst;    ///< "" when it stays
+    std::vector<std::string> flags;
+    std::optional<NewAcknowledgement> acknowledgement;
+};
+
+/// At most so many acknowledgements.
+struct Budgets {
+    int per_sender_and_day = 1;
+    int per_hour = 60;
+    int per_day = 500;
+};
+
+/// Plans and how far each has got. Every function is one transaction and throws StoreError; when it
+/// returns, the disk has it.
+class Journal {
+public:
+    explicit Journal(Database& db) : db_(db) {}
+
+    AccountRow open_account(const std::string& name, std::int64_t now);
+    /// Notes that the account answers customers from now on, unless it did already; returns since
+    /// when.
+    std::int64_t start_live(AccountId account, std::int64_t now);
+
+    MailboxRow open_mailbox(AccountId account, const std::string& name);
+    /// Begins a new epoch of the folder: UIDs up to `cursor` are left alone. Unfinished messages
+    /// of the old epoch are closed as gone.
+    void start_epoch(MailboxId mailbox, std::uint32_t uidvalidity, std::uint32_t cursor,
+                     std::int64_t now);
+
+    /// Before mails are fetched: gives each new UID a row, counts an attempt for each, and moves
+    /// the cursor. `uids` ascending. Returns them with their attempts.
+    std::vector<OpenMessage> begin(MailboxId mailbox, std::uint32_t uidvalidity,
+                                   const std::vector<std::uint32_t>& uids, std::int64_t now);
+
+    /// What is unfinished in the folder's present epoch, by UID.
+    std::vector<OpenMessage> open_messages(MailboxId mailbox, std::uint32_t uidvalidity);
+
+    /// Plans, reply decisions and acknowledgements of a batch. An acknowledgement over a budget, or
+    /// a second one for an identity, is dropped and its reason code replaces `reply`. Returns how
+    /// many were taken into the outbox.
+    int decide(AccountId account, const std::vector<Decision>& decisions, const Budgets& budgets,
+               std::int64_t now);
+
+    /// The messages are about to be moved to `dst`, as it stands now.
+    void intend_move(const std::vector<MessageId>& messages, const std::string& dst,
+                     std::uint32_t dst_uidvalidity, std::uint32_t dst_uidnext, std::int64_t now);
+
+    struct Placed {
+        MessageId id;
+        std::uint32_t dst_uid;  ///< 0 when the server did not say
+    };
+    void set_copied(const std::vector<Placed>& messages, std::int64_t now);
+    void set_done(const std::vector<Placed>& messages, std::int64_t now);
+    void finish(const std::vector<MessageId>& messages, State state, const std::string& note,
+                std::int64_t now);
+
+    /// Which of `identities` were judged before, in any account.
+    std::vector<bool> judged_before(const std::vector<std::string>& identities);
+
+    /// Message-IDs that an account's threads are known by.
+    void remember_ids(AccountId account, const std::vector<std::string>& message_ids);
+    bool knows_any(AccountId account, const std::vector<std::string>& message_ids);
+
+    /// One row for `explain MESSAGE-ID` and `status`.
+    struct Record {
+        std::string account, mailbox, state, queue, verdict, reply, dst, note, message_id,
+            rules_version;
+        std::uint32_t uid = 0;
+        int attempts = 0;
+        std::int64_t received = 0;
+        std::int64_t updated = 0;
+    };
+    /// Newest first.
+    std::vector<Record> find_by_message_id(const std::string& message_id);
+    std::vector<Record> newest(int limit);
+    struct Count {
+        std::string account, state, queue;
+        std::int64_t messages = 0;
+    };
+    std::vector<Count> counts();
+
+private:
+    Database& db_;
+};
+
+}  // namespace triaged::store

@@ -1,0 +1,41 @@
+#include "store/lock.h"
+
+#include <fcntl.h>
+#include <sys/file.h>
+#include <unistd.h>
+
+#include <cstring>
+#include <string>
+#include <system_error>
+
+namespace triaged::store {
+
+Result<StateLock> StateLock::take(const std::filesystem::path& folder) {
+    std::error_code error;
+    std::filesystem::create_directories(folder, error);
+    const std::string file = (folder / "lock").string();
+    const int fd = ::open(file.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
+    if (fd < 0) {
+        return fail("cannot open " + file + ": " + std::strerror(errno),
+                    "the folder of `store:` must be writable for the user that runs triaged");
+    }
+    if (::flock(fd, LOCK_EX | LOCK_NB) != 0) {
+        char pid[32] = {};
+        const auto size = ::read(fd, pid, sizeof pid - 1);
+        ::close(fd);
+        return fail("another triaged" + (size > 0 ? " (pid " + std::string(pid) + ")" : "") +
+                        " works with " + folder.string(),
+                    "stop it first, or give this one another `store:`");
+    }
+    const std::string pid = std::to_string(::getpid());
+    if (::ftruncate(fd, 0) != 0 || ::pwrite(fd, pid.data(), pid.size(), 0) < 0) {
+        // Only a courtesy to the reader of the message above: a full disk must not matter here.
+    }
+    return StateLock(fd);
+}
+
+StateLock::~StateLock() {
+    if (fd_ >= 0) ::close(fd_);
+}
+
+}  // namespace triaged::store
