@@ -1,0 +1,182 @@
+"""The program under test: its configuration, its process, what it said."""
+import json
+import os
+import pathlib
+import shutil
+import signal
+import subprocess
+import tempfile
+import threading
+
+from . import process, wait
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+
+
+def binary():
+    """TRIAGED_BIN, else the newest of build/dev and build/release."""
+    if "TRIAGED_BIN" in os.environ:
+        return pathlib.Path(os.environ["TRIAGED_BIN"])
+    built = [p for p in (ROOT / "build/dev/triaged", ROOT / "build/release/triaged") if p.exists()]
+    if not built:
+        raise FileNotFoundError("no triaged: set TRIAGED_BIN, or build: cmake --preset dev && "
+                                "cmake --build --preset dev")
+    return max(built, key=lambda p: p.stat().st_mtime)
+
+
+class Account:
+    """One account of the configuration. `security`: "tls", "starttls" or "none"."""
+
+    def __init__(self, name, server, security="tls", port=None, password="pass", address=None):
+        self.name = name
+        self.server = server
+        self.security = security
+        self.port = port or (server.imaps_port if security == "tls" else server.imap_port)
+        self.password = password
+        self.address = address or f"{name}@example.test"
+
+
+def write_config(folder, accounts, smtp_port=None, mode="live", backlog="all", rules=None, more=""):
+    """Writes triaged.yaml and the secrets into `folder`; gives the path of the file.
+
+    The one place that knows the shape of the configuration. `more` is YAML appended as it is.
+    """
+    lines = ["accounts:"]
+    for a in accounts:
+        secret = folder / f"{a.name}.secret"
+        secret.touch(mode=0o600)
+        secret.write_text(a.password + "\n")
+        scheme = "imaps" if a.security == "tls" else "imap"
+        lines += [f"  - name: {a.name}",
+                  f"    imap: {scheme}://127.0.0.1:{a.port}",
+                  f"    user: {a.name}",
+                  f"    secret: {{file: {secret}}}",
+                  f"    address: {a.address}"]
+        if a.security == "none":
+            lines.append("    tls: none")
+        else:
+            lines.append(f"    ca_file: {a.server.cert}")
+    if smtp_port:
+        lines.append(f"smtp: {{url: 'smtp://127.0.0.1:{smtp_port}', tls: none}}")
+    lines += ["store: state", f"mode: {mode}", f"backlog: {backlog}"]
+    if mode == "live":
+        lines.append(f"acknowledge: {{from: 'Support <{accounts[0].address}>'}}")
+    if rules:
+        lines.append(f"rules: {rules}")
+    path = folder / "triaged.yaml"
+    path.write_text("\n".join(lines) + "\n" + more)
+    return path
+
+
+class Triaged:
+    """A folder with configuration and state, and at most one running daemon on it."""
+
+    def __init__(self, accounts, smtp_port=None, mode="live", backlog="all", rules=None, more="",
+                 folder=None):
+        self.dir = pathlib.Path(folder or tempfile.mkdtemp(prefix="triaged-run-"))
+        self._own_dir = folder is None
+        self.rules = pathlib.Path(rules) if rules else ROOT / "rules"
+        self.accounts = accounts
+        self.settings = dict(smtp_port=smtp_port, mode=mode, backlog=backlog, rules=self.rules,
+                             more=more)
+        self.config = write_config(self.dir, accounts, **self.settings)
+        self.process = None
+        self._log = []
+        self._reader = None
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.kill()
+        if self._own_dir:
+            shutil.rmtree(self.dir, ignore_errors=True)
+
+    def configure(self, **changes):
+        self.settings.update(changes)
+        self.config = write_config(self.dir, self.accounts, **self.settings)
+
+    @property
+    def state(self):
+        return self.dir / "state"
+
+    def arguments(self, *command):
+        return [str(binary()), "--config", str(self.config), *command]
+
+    def environment(self, **env):
+        return {**os.environ, "ASAN_OPTIONS": "detect_leaks=0:abort_on_error=0",
+                "UBSAN_OPTIONS": "print_stacktrace=1:halt_on_error=1", **env}
+
+    def start(self, *options, env=None, preexec=None):
+        """Starts `triaged run`; its log is read along: log(), wait_for_log()."""
+        assert self.process is None or self.process.poll() is not None
+
+        def before():
+            process.die_with_parent()
+            if preexec:
+                preexec()
+
+        self.process = subprocess.Popen(
+            self.arguments("run", *options), stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
+            stderr=subprocess.PIPE, cwd=self.dir, env=self.environment(**(env or {})),
+            preexec_fn=before)
+        self._reader = threading.Thread(target=self._read, args=(self.process.stderr,), daemon=True)
+        self._reader.start()
+        return self
+
+    def run_once(self, env=None, seconds=120, preexec=None):
+        """`triaged run --once` to its end; gives the exit code (-9 when it was killed)."""
+        self.start("--once", env=env, preexec=preexec)
+        return self.wait(seconds)
+
+    def wait(self, seconds=30):
+        try:
+            code = self.process.wait(seconds)
+        except subprocess.TimeoutExpired:
+            self.kill()
+            raise wait.TimedOut(f"triaged did not end within {seconds} s\n{self.log()}") from None
+        self._reader.join(5)
+        return code
+
+    def command(self, *command, stdin=None, seconds=60, env=None):
+        """Another command of the program; gives subprocess.CompletedProcess with bytes."""
+        return subprocess.run(self.arguments(*command), input=stdin, capture_output=True,
+                              stdin=None if stdin is not None else subprocess.DEVNULL,
+                              timeout=seconds, cwd=self.dir, env=self.environment(**(env or {})))
+
+    def json(self, *command, **options):
+        """The JSON lines a command prints."""
+        done = self.command(*command, **options)
+        assert done.returncode == 0, done.stderr.decode(errors="replace")
+        return [json.loads(line) for line in done.stdout.splitlines() if line.strip()]
+
+    def terminate(self, seconds=5.0):
+        """SIGTERM; gives the exit code, or fails when it does not end in time."""
+        self.process.send_signal(signal.SIGTERM)
+        return self.wait(seconds)
+
+    def reload(self):
+        self.process.send_signal(signal.SIGHUP)
+
+    def kill(self):
+        if self.process and self.process.poll() is None:
+            self.process.kill()
+            self.process.wait()
+        if self._reader:
+            self._reader.join(5)
+
+    def log(self):
+        return "".join(self._log)
+
+    def wait_for_log(self, text, seconds=30, count=1):
+        wait.until(lambda: self.log().count(text) >= count, f'"{text}" in the log:\n' + self.log()[-3000:],
+                   seconds)
+
+    def wait_until_empty(self, mailbox, folder="INBOX", seconds=60):
+        wait.until(lambda: mailbox.count(folder) == 0, f"{folder} is empty; log:\n" + self.log()[-3000:],
+                   seconds)
+
+    def _read(self, stream):
+        for line in iter(stream.readline, b""):
+            self._log.append(line.decode("utf-8", "replace"))
+        stream.close()

@@ -1,0 +1,25 @@
+"""Waiting for a condition instead of for a while."""
+import time
+
+
+class TimedOut(AssertionError):
+    pass
+
+
+def until(condition, what, seconds=30.0, every=0.05):
+    """Polls `condition` until it gives something true, and returns that.
+
+    `what` is named in the error; `condition` may raise ConnectionError or OSError meanwhile.
+    """
+    deadline = time.monotonic() + seconds
+    last = None
+    while True:
+        try:
+            value = condition()
+            if value:
+                return value
+        except OSError as error:
+            last = error
+        if time.monotonic() > deadline:
+            raise TimedOut(f"not within {seconds:g} s: {what}" + (f" ({last})" if last else ""))
+        time.sleep(every)
