@@ -1,0 +1,170 @@
+#include "message/signature.h"
+
+#include <algorithm>
+
+#include "base/ascii.h"
+#include "message/zone_phrases.h"
+
+namespace triaged::message {
+namespace {
+
+using Lines = std::vector<ZoneLine>;
+
+std::size_t words_in(std::string_view text) {
+    std::size_t words = 0;
+    bool blank = true;
+    for (const char c : text) {
+        const bool now = ascii::is_space(c);
+        if (blank && !now) ++words;
+        blank = now;
+    }
+    return words;
+}
+
+// Telephone, fax, address, web site, title: what stands in a signature and not in a sentence.
+bool is_contact_line(std::string_view folded) {
+    constexpr std::string_view labels[] = {
+        "tel",       "phone",    "ph:",    "fax",   "mobile",  "mob:",   "cell",
+        "fon",       "office:",  "www.",   "http",  "e-mail:", "email:", "mail:",
+        "telefon",   "telefax",  "handy",  "mobil", "tél",     "móvil",  "teléfono",
+        "cellulare", "telefoon", "mobiel", "web:",  "voice:",  "direct:"};
+    if (folded.size() > 90) return false;
+    const auto digits = std::count_if(folded.begin(), folded.end(), ascii::is_digit);
+    const bool number = digits >= 7 && digits * 2 + 4 >= static_cast<std::ptrdiff_t>(folded.size());
+    if (number) return true;
+    for (const auto label : labels) {
+        if (folded.starts_with(label) && (digits >= 5 || label.starts_with("http") ||
+                                          label == "www." || folded.find('@') != folded.npos)) {
+            return true;
+        }
+    }
+    return digits >= 7 &&
+           (folded.find("(fax)") != folded.npos || folded.find("phone") != folded.npos ||
+            folded.find("fax") != folded.npos || folded.find("(ph") != folded.npos ||
+            folded.find("tel") != folded.npos);
+}
+
+bool is_delimiter(const ZoneLine& line, std::string_view raw_text) {
+    return raw_text == "-- " || line.text == "--" || line.text == "\xE2\x80\x94";
+}
+
+// Short and no sentence.
+bool may_be_in_signature(const ZoneLine& line) {
+    return line.text.size() <= 70 && words_in(line.text) <= 9;
+}
+
+struct Block {
+    std::size_t begin, end;
+};
+
+void mark(Lines& lines, std::size_t begin, std::size_t end, Zone zone) {
+    for (auto i = begin; i < end; ++i) {
+        if (lines[i].zone == Zone::body) lines[i].zone = zone;
+    }
+}
+
+// Runs of lines still taken for body; history stands between them.
+std::vector<Block> body_blocks(const Lines& lines) {
+    std::vector<Block> blocks;
+    for (std::size_t i = 0; i < lines.size();) {
+        if (lines[i].zone != Zone::body) {
+            ++i;
+            continue;
+        }
+        auto end = i;
+        while (end < lines.size() && lines[end].zone == Zone::body) ++end;
+        blocks.push_back({i, end});
+        i = end;
+    }
+    return blocks;
+}
+
+void mark_greeting(Lines& lines) {
+    const auto first = next_filled(lines, 0);
+    if (first < lines.size() && lines[first].zone == Zone::body &&
+        is_greeting(lines[first].folded)) {
+        lines[first].zone = Zone::greeting;
+    }
+}
+
+// Where the closing of the block stands, `end` when nowhere: the first closing line behind which
+// only short lines follow, at most twelve.
+std::size_t find_closing(const Lines& lines, Block block) {
+    std::size_t found = block.end;
+    std::size_t filled = 0;
+    for (auto i = block.end; i-- > block.begin;) {
+        if (lines[i].blank()) continue;
+        if (is_closing(lines[i].folded)) found = i;
+        if (++filled > 12 || !may_be_in_signature(lines[i])) break;
+    }
+    return found;
+}
+
+bool same_name(std::string_view line, std::string_view name) {
+    return !name.empty() && ascii::equals_ignoring_case(line, name);
+}
+
+// Where contact data begins at the end of the block, `end` when it does not.
+std::size_t find_contact_block(const Lines& lines, Block block, std::string_view name) {
+    std::size_t found = block.end;
+    std::size_t filled = 0;
+    bool contact = false;
+    for (auto i = block.end; i-- > block.begin;) {
+        if (lines[i].blank()) {
+            if (contact) found = std::min(found, i + 1);
+            if (filled > 8) break;
+            continue;
+        }
+        if (!may_be_in_signature(lines[i]) && !is_contact_line(lines[i].folded)) break;
+        if (++filled > 10) break;
+        if (is_contact_line(lines[i].folded)) contact = true;
+        if (contact && same_name(lines[i].text, name)) return i;
+    }
+    return contact ? found : block.end;
+}
+
+void mark_block(Lines& lines, Block block, std::string_view name) {
+    for (auto i = block.begin; i < block.end; ++i) {
+        const bool delimiter = is_delimiter(lines[i], lines[i].text);
+        if (delimiter) {
+            mark(lines, i, block.end, Zone::signature);
+            block.end = i;
+            break;
+        }
+        if (begins_footer(lines[i].folded)) {
+            mark(lines, i, block.end, Zone::footer);
+            block.end = i;
+            break;
+        }
+    }
+    while (block.end > block.begin && lines[block.end - 1].blank()) --block.end;
+    for (auto i = block.end; i-- > block.begin;) {
+        if (lines[i].blank()) continue;
+        if (!is_device_signature(lines[i].folded)) break;
+        mark(lines, i, block.end, Zone::signature);
+        block.end = i;
+    }
+    const auto closing = find_closing(lines, block);
+    if (closing < block.end) {
+        lines[closing].zone = Zone::closing;
+        // The name below it belongs to the closing.
+        auto after = next_filled(lines, closing + 1);
+        if (after < block.end && words_in(lines[after].text) <= 4 &&
+            !is_contact_line(lines[after].folded)) {
+            mark(lines, closing, after + 1, Zone::closing);
+            ++after;
+        }
+        mark(lines, std::min(after, block.end), block.end, Zone::signature);
+        return;
+    }
+    mark(lines, find_contact_block(lines, block, name), block.end, Zone::signature);
+}
+
+}  // namespace
+
+void mark_signature(Lines& lines, std::string_view sender_name) {
+    mark_greeting(lines);
+    for (const auto block : body_blocks(lines)) mark_block(lines, block, sender_name);
+}
+
+}  // namespace triaged::message
