@@ -42,7 +42,7 @@ OWNERS = {
     "openssl/": {"base", "net", "compose"},
     "date/": {"desk"},
     "CLI/": {"app"},
-    "nlohmann/": {"app"},
+    "nlohmann/": {"flow", "app"},
     "systemd/": {"app"},
 }
 

@@ -27,12 +27,13 @@ def binary():
 class Account:
     """One account of the configuration. `security`: "tls", "starttls" or "none"."""
 
-    def __init__(self, name, server, security="tls", port=None, password="pass", address=None):
+    def __init__(self, name, server, security="tls", port=None, password=None,
+                 address=None):
         self.name = name
         self.server = server
         self.security = security
         self.port = port or (server.imaps_port if security == "tls" else server.imap_port)
-        self.password = password
+        self.password = password or server.password
         self.address = address or f"{name}@example.test"
 
 

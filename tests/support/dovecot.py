@@ -33,6 +33,7 @@ ssl_dh =
 disable_plaintext_auth = no
 auth_mechanisms = plain login
 auth_failure_delay = 0
+auth_verbose = yes
 auth_username_format = %Ln
 mail_location = {location}
 maildir_very_dirty_syncs = yes
@@ -106,7 +107,7 @@ class Dovecot:
     rawlog=True keeps what each IMAP session was sent and answered, also under TLS: commands().
     """
 
-    def __init__(self, store="maildir", rawlog=False, prefix="", folder=None):
+    def __init__(self, store="maildir", rawlog=False, prefix="", folder=None, password=PASSWORD):
         assert store in ("maildir", "sdbox"), store
         self.store = store
         self.dir = pathlib.Path(folder or tempfile.mkdtemp(prefix="triaged-dovecot-"))
@@ -118,6 +119,7 @@ class Dovecot:
         self._uid, self._gid = (MAIL_UID, MAIL_UID) if self._root else (os.getuid(), os.getgid())
         self._rawlog = self.dir / "rawlog" if rawlog else None
         self._prefix = prefix
+        self.password = password
         self._process = None
 
     def __enter__(self):
@@ -167,9 +169,13 @@ class Dovecot:
         path = self.dir / "dovecot.log"
         return path.read_text(errors="replace") if path.exists() else ""
 
+    def watching(self, sessions=1):
+        """True when so many sessions have said IDLE; needs rawlog=True."""
+        return sum(1 for c in self.commands() if c.upper().endswith(" IDLE")) >= sessions
+
     def mailbox(self, user):
         """Opens the mail of `user` over IMAP, independent of the daemon's own client."""
-        return Mailbox("127.0.0.1", self.imap_port, user, PASSWORD)
+        return Mailbox("127.0.0.1", self.imap_port, user, self.password)
 
     def kill_sessions(self):
         """kill -9 of every imap process, as a crash of the server would. Returns how many."""
@@ -209,7 +215,7 @@ class Dovecot:
         with smtplib.LMTP("127.0.0.1", self.lmtp_port, local_hostname="mx.example.test") as lmtp:
             lmtp.sendmail(sender or "<>", [f"{user}@example.test"], mail)
 
-    def commands(self, user=None):
+    def commands(self):
         """The command lines of all IMAP sessions so far, in the order the sessions began.
 
         Literals and continuation lines are left out; needs rawlog=True.
@@ -253,7 +259,7 @@ class Dovecot:
                             f"default_login_user = {user}")
             chroot = "chroot ="
         location = {"maildir": "maildir:~/Maildir", "sdbox": "sdbox:~/sdbox"}[self.store]
-        return _CONFIG.format(dir=self.dir, location=location, password=PASSWORD, uid=self._uid,
+        return _CONFIG.format(dir=self.dir, location=location, password=self.password, uid=self._uid,
                               gid=self._gid, unprivileged=unprivileged, chroot=chroot,
                               prefix=self._prefix, rawlog=self._rawlog or "",
                               imap_port=self.imap_port, imaps_port=self.imaps_port,

@@ -3,6 +3,7 @@ import collections
 import hashlib
 import imaplib
 import re
+import time
 
 Mail = collections.namedtuple("Mail", "sha256 flags uid internaldate")
 
@@ -75,6 +76,11 @@ class Mailbox:
     def append_all(self, folder, mails, flags=""):
         for mail in mails:
             _ok(self._imap.append(_quote(folder), flags, None, mail))
+
+    def append_at(self, folder, mail, days_ago):
+        """APPEND with an INTERNALDATE so many days back."""
+        when = imaplib.Time2Internaldate(time.time() - days_ago * 86400)
+        _ok(self._imap.append(_quote(folder), "", when, mail))
 
     def create(self, folder):
         _ok(self._imap.create(_quote(folder)))
