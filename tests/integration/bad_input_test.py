@@ -9,7 +9,7 @@ import subprocess
 import tempfile
 import unittest
 
-from tests.support import audit, mails, wait
+from tests.support import audit, daemon, mails, wait
 from tests.support.daemon import Account, Triaged
 from tests.support.dovecot import Dovecot
 from tests.support.proxy import Proxy
@@ -43,14 +43,14 @@ class SecretTest(unittest.TestCase):
             config = pathlib.Path(folder) / "triaged.yaml"
             config.write_text("accounts:\n  - name: a\n    imap: ftp://x\n    usr: a\nmode: lve\nstore: s\n"
                               "smtp: {url: smtp://127.0.0.1:1, prot: 1}\n")
-            done = subprocess.run([str(_binary()), "--config", str(config), "check"], capture_output=True)
+            done = subprocess.run([str(daemon.binary()), "--config", str(config), "check"], capture_output=True)
             said = (done.stderr + done.stdout).decode()
             self.assertEqual(done.returncode, 78, said)
             lines = {int(n) for n in re.findall(r"triaged\.yaml:(\d+):\d+: error: ", said)}
             self.assertLessEqual({3, 4, 5, 7}, lines, said)
 
     def test_a_configuration_that_is_not_there_ends_with_78(self):
-        done = subprocess.run([str(_binary()), "--config", "/nonexistent/triaged.yaml", "run", "--once"],
+        done = subprocess.run([str(daemon.binary()), "--config", "/nonexistent/triaged.yaml", "run", "--once"],
                               capture_output=True, stdin=subprocess.DEVNULL)
         self.assertEqual(done.returncode, 78, done.stderr)
         self.assertIn(b"/nonexistent/triaged.yaml", done.stderr)
@@ -183,7 +183,7 @@ class RulesTest(unittest.TestCase):
     def test_a_broken_rule_file_leaves_the_old_rules_in_force(self):
         with tempfile.TemporaryDirectory() as folder, Dovecot(rawlog=True) as server:
             rules = pathlib.Path(folder) / "rules"
-            shutil.copytree(Triaged([Account("support", server)]).rules, rules)
+            shutil.copytree(daemon.ROOT / "rules", rules)
             with Triaged([Account("support", server)], mode="sort", rules=rules) as triaged:
                 triaged.start()
                 wait.until(server.watching, "the daemon idles\n" + triaged.log())
@@ -203,7 +203,7 @@ class RulesTest(unittest.TestCase):
     def test_a_good_change_is_taken_over(self):
         with tempfile.TemporaryDirectory() as folder, Dovecot(rawlog=True) as server:
             rules = pathlib.Path(folder) / "rules"
-            shutil.copytree(Triaged([Account("support", server)]).rules, rules)
+            shutil.copytree(daemon.ROOT / "rules", rules)
             with Triaged([Account("support", server)], mode="sort", rules=rules) as triaged:
                 triaged.start()
                 wait.until(server.watching, "the daemon idles\n" + triaged.log())
@@ -260,11 +260,6 @@ class MailTest(unittest.TestCase):
     def settled(self, box):
         """What is still in INBOX stays there, flagged, for a person to look at."""
         return all("\\Flagged" in m.flags for m in box.read("INBOX"))
-
-
-def _binary():
-    from tests.support.daemon import binary
-    return binary()
 
 
 if __name__ == "__main__":
