@@ -31,7 +31,7 @@ std::string ascii_domain(const std::string& utf8) {
     return std::string(out.data(), static_cast<std::size_t>(size));
 }
 
-// "local@Domain" with the domain in its one form; without route and blanks.
+// "Local@Domain" in its one form; without route and blanks.
 std::string normalised(std::string_view spec) {
     if (spec.starts_with('@')) {  // obsolete route: <@a,@b:joe@c>
         const auto colon = spec.find(':');
@@ -41,7 +41,7 @@ std::string normalised(std::string_view spec) {
     std::string out = to_utf8(spec.substr(0, at), "");
     for (char& c : out) {
         const auto u = static_cast<unsigned char>(c);
-        if (u < 0x20 || u == 0x7f) c = '?';
+        c = u < 0x20 || u == 0x7f ? '?' : ascii::lower(c);
     }
     if (at == std::string_view::npos) return out;
     std::string domain = to_utf8(spec.substr(at + 1), "");

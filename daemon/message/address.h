@@ -12,8 +12,9 @@ namespace triaged::message {
 /// groups (members are listed, the group's name is dropped, a missing ";" is forgiven), comments
 /// (a name only when there is no other), quoted strings, routes, encoded words anywhere, a name
 /// with unquoted specials, semicolons between addresses, a missing ">". A single word without "@"
-/// is an address without a domain; several are a name without an address. Domains become lower
-/// case, and A-labels where they are not ASCII (UTS 46). Linear; at most limits::addresses.
+/// is an address without a domain; several are a name without an address. Addresses become lower
+/// case (no server in use tells local parts apart by case, and people are known by their address),
+/// domains A-labels where they are not ASCII (UTS 46). Linear; at most limits::addresses.
 std::vector<Address> parse_addresses(std::string_view raw, Defects& defects);
 
 /// Everything behind the last "@", "" when there is none.

@@ -93,9 +93,9 @@ std::optional<int> offset_of(std::string_view word) {
         for (const char c : word.substr(1)) {
             if (c != ':') digits += c;
         }
-        if (digits.size() != 4) return {};
         const int value = number(digits, 4);
-        if (value < 0 || value % 100 > 59 || value / 100 > 23) return {};
+        if (value < 0) return 0;  // "+-0700": of no known meaning
+        if (digits.size() != 4 || value % 100 > 59 || value / 100 > 23) return {};
         const int minutes = value / 100 * 60 + value % 100;
         return word[0] == '-' ? -minutes : minutes;
     }

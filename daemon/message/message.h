@@ -14,8 +14,8 @@ struct Field {
     std::string value;
 };
 
-/// One mailbox of an address field. `address` is addr-spec with its domain in lower case, "" when
-/// there is none; `name` is decoded UTF-8.
+/// One mailbox of an address field. `address` is addr-spec in lower case, its domain as A-labels,
+/// "" when there is none; `name` is decoded UTF-8.
 struct Address {
     std::string name;
     std::string address;

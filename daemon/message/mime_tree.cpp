@@ -93,6 +93,7 @@ private:
     }
 
     void reach_boundary(std::size_t level, bool closing) {
+        if (is_doubled(level, closing)) return defects_.add("A boundary stands twice in a row");
         close_leaf(line_begin_);
         if (boundaries_.size() > level + 1) {
             defects_.add("A multipart ends without its closing boundary");
@@ -108,6 +109,15 @@ private:
         } else {
             open_entity(static_cast<int>(boundaries_[level].entity));
         }
+    }
+
+    // Two boundary lines with nothing between them are one.
+    bool is_doubled(std::size_t level, bool closing) {
+        if (closing || level + 1 != boundaries_.size() || state_ != State::header) return false;
+        if (line_begin_ != header_begin_) return false;
+        if (current().parent != static_cast<int>(boundaries_[level].entity)) return false;
+        header_begin_ = pos_;
+        return true;
     }
 
     void open_entity(int parent) {
@@ -246,9 +256,11 @@ private:
     // The body of the open leaf ends before the line end in front of `end`.
     void close_leaf(std::size_t end) {
         if (state_ == State::header) {
+            const auto behind = pos_;
             end_header(end);
             // The header of a container that ends at a boundary opened something that is over.
             if (state_ == State::header) end_header(end);
+            pos_ = behind;
         }
         if (state_ != State::body) return;
         if (end > body_begin_ && mail_[end - 1] == '\n') --end;

@@ -48,7 +48,7 @@ char hex_pair(std::string_view text, std::size_t at) {
     return static_cast<char>(digit16(text[at]) * 16 + digit16(text[at + 1]));
 }
 
-// One line without its end.
+// One line, with its end or without.
 void decode_qp_line(std::string_view line, Decoded& out) {
     std::size_t i = 0;
     while (i < line.size()) {
@@ -67,7 +67,7 @@ void decode_qp_line(std::string_view line, Decoded& out) {
 }
 
 std::string_view without_trailing_blanks(std::string_view line) {
-    while (!line.empty() && (ascii::is_blank(line.back()) || line.back() == '\r')) {
+    while (!line.empty() && ascii::is_space(line.back())) {
         line.remove_suffix(1);
     }
     return line;
@@ -128,16 +128,12 @@ Decoded decode_quoted_printable(std::string_view text) {
     while (pos < text.size()) {
         const auto end = text.find('\n', pos);
         const bool last = end == std::string_view::npos;
-        const auto whole = text.substr(pos, last ? end : end - pos);
-        const auto line = without_trailing_blanks(whole);
-        if (!line.empty() && line.back() == '=') {
-            decode_qp_line(line.substr(0, line.size() - 1), out);
+        const auto line = text.substr(pos, last ? end : end + 1 - pos);
+        const auto content = without_trailing_blanks(line);
+        if (content.ends_with('=')) {
+            decode_qp_line(content.substr(0, content.size() - 1), out);
         } else {
             decode_qp_line(line, out);
-            if (!last) {
-                if (whole.ends_with('\r')) out.bytes += '\r';
-                out.bytes += '\n';
-            }
         }
         if (last) break;
         pos = end + 1;

@@ -14,8 +14,9 @@ struct Decoded {
 /// an incomplete last group gives the bytes it holds.
 Decoded decode_base64(std::string_view text);
 
-/// RFC 2045, section 6.7: blanks at line ends are dropped, soft line breaks joined, line ends kept
-/// as they are, "=" without two hex digits kept as it is.
+/// RFC 2045, section 6.7: soft line breaks are joined, blanks behind their "=" or not; line ends
+/// are kept as they are, and so are blanks in front of them, as all common readers do; "=" without
+/// two hex digits is kept.
 Decoded decode_quoted_printable(std::string_view text);
 
 /// RFC 2047, section 4.2: "_" is a blank.
