@@ -25,7 +25,7 @@ constexpr std::size_t kValueCharacters = 200;
 }  // namespace
 
 const std::vector<std::string>& Template::known_variables() {
-    static const std::vector<std::string> names = {"first_name", "name", "subject", "desk"};
+    static const std::vector<std::string> names = {"first_name", "subject", "desk"};
     return names;
 }
 

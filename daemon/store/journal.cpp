@@ -172,6 +172,15 @@ std::int64_t Journal::start_live(AccountId account, std::int64_t now) {
     });
 }
 
+void Journal::set_stopped(AccountId account, bool stopped, std::int64_t now) {
+    db_.transaction([&](Database& db) {
+        auto& s = db.statement("UPDATE account SET stopped = ? WHERE id = ?");
+        if (stopped) s.bind(1, now);
+        s.bind(2, raw(account));
+        s.exec();
+    });
+}
+
 MailboxRow Journal::open_mailbox(AccountId account, const std::string& name) {
     return db_.transaction([&](Database& db) {
         auto& insert = db.statement(

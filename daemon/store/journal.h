@@ -88,6 +88,9 @@ public:
     /// when.
     std::int64_t start_live(AccountId account, std::int64_t now);
 
+    /// A person stopped the account, or lets it go on: its acknowledgements wait.
+    void set_stopped(AccountId account, bool stopped, std::int64_t now);
+
     MailboxRow open_mailbox(AccountId account, const std::string& name);
     /// Begins a new epoch of the folder: UIDs up to `cursor` are left alone. Unfinished messages
     /// of the old epoch are closed as gone.

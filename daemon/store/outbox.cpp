@@ -52,7 +52,7 @@ std::optional<OutgoingMail> Outbox::take(std::int64_t now) {
         auto& s = db.statement(
             "SELECT o.id, a.name, o.recipient, o.mail, o.tries, o.created FROM outbox o "
             "JOIN account a ON a.id = o.account WHERE o.state IN ('planned', 'retry') AND "
-            "o.next_try <= ? ORDER BY o.next_try, o.id LIMIT 1");
+            "a.stopped IS NULL AND o.next_try <= ? ORDER BY o.next_try, o.id LIMIT 1");
         s.bind(1, now);
         if (!s.executeStep()) return std::nullopt;
         OutgoingMail mail{OutgoingId{s.getColumn(0).getInt64()},
@@ -76,7 +76,8 @@ std::optional<std::int64_t> Outbox::next_due() {
     return db_.read([&](Database& db) -> std::optional<std::int64_t> {
         if (is_held(db)) return std::nullopt;
         auto& s =
-            db.statement("SELECT min(next_try) FROM outbox WHERE state IN ('planned', 'retry')");
+            db.statement("SELECT min(o.next_try) FROM outbox o JOIN account a ON a.id = o.account "
+            "WHERE o.state IN ('planned', 'retry') AND a.stopped IS NULL");
         if (!s.executeStep() || s.getColumn(0).isNull()) return std::nullopt;
         return s.getColumn(0).getInt64();
     });

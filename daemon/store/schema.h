@@ -23,7 +23,8 @@ CREATE TABLE account(
     id INTEGER PRIMARY KEY,
     name TEXT NOT NULL UNIQUE,
     activated INTEGER NOT NULL,
-    live_since INTEGER
+    live_since INTEGER,
+    stopped INTEGER               -- since when a folder Triage/STOP stands there
 );
 
 CREATE TABLE mailbox(

@@ -1,0 +1,41 @@
+#pragma once
+
+#include <optional>
+#include <stop_token>
+#include <string>
+
+#include "base/result.h"
+#include "flow/shared.h"
+#include "imap/session.h"
+#include "net/waiter.h"
+#include "store/journal.h"
+
+namespace triaged::flow {
+
+/// One account: connects, looks at its folders, waits for mail, and starts over after a failure,
+/// later each time. Nothing that happens to it concerns another account.
+class AccountWorker {
+public:
+    AccountWorker(const Shared& shared, const AccountSettings& account)
+        : shared_(shared), account_(account) {}
+
+    /// Until the stop.
+    void run(std::stop_token stop);
+
+    /// Handles what is waiting, once. Fails with what stopped it.
+    Result<std::size_t> run_once(std::stop_token stop);
+
+private:
+    void serve(net::Waiter& waiter);
+    std::size_t look_at_folders(imap::Session& session, const imap::MailboxTree& tree);
+    imap::MailboxTree make_folders(imap::Session& session);
+    void read_sent(imap::Session& session, const imap::MailboxTree& tree);
+    bool stopped_by_hand(imap::Session& session, const imap::MailboxTree& tree);
+
+    const Shared& shared_;
+    const AccountSettings& account_;
+    store::AccountRow row_{};
+    std::optional<bool> stopped_;  // nothing known yet
+};
+
+}  // namespace triaged::flow

@@ -1,0 +1,158 @@
+#include "flow/judge.h"
+
+#include <algorithm>
+
+#include "base/ascii.h"
+#include "compose/acknowledgement.h"
+#include "desk/reply_gate.h"
+#include "flow/verdict_json.h"
+#include "net/mailbox_address.h"
+
+namespace triaged::flow {
+namespace {
+
+desk::PresentFlags present_flags(const imap::FetchedMessage& attributes) {
+    return {attributes.has_flag("\\Flagged"), attributes.has_flag("\\Answered"),
+            attributes.has_flag("\\Deleted"), attributes.has_flag("\\Draft")};
+}
+
+// A first name, when there is one: letters only, so that no mail can put words or links into ours.
+std::string first_name(const message::Address& sender) {
+    std::string name(sender.name.substr(0, sender.name.find_first_of(" \t")));
+    const bool letters = std::all_of(name.begin(), name.end(), [](char c) {
+        return ascii::is_alpha(c) || static_cast<unsigned char>(c) >= 0x80 || c == '-' || c == '\'';
+    });
+    return letters && name.size() <= 40 ? name : "";
+}
+
+// Nothing taken from a mail may hold a link.
+std::string without_links(const std::string& text) {
+    const bool link =
+        ascii::contains_ignoring_case(text, "://") || ascii::contains_ignoring_case(text, "www.");
+    return link ? "" : text;
+}
+
+const compose::Template* find_template(const Templates& templates, const std::string& language,
+                                       const std::string& name) {
+    for (const auto& tried : {language, std::string("en")}) {
+        const auto folder = templates.find(tried);
+        if (folder == templates.end()) continue;
+        const auto found = folder->second.find(name);
+        if (found != folder->second.end()) return &found->second;
+    }
+    return nullptr;
+}
+
+}  // namespace
+
+std::string sender_key(std::string_view address) {
+    std::string key = ascii::to_lower(address);
+    const auto at = key.rfind('@');
+    const auto plus = key.find('+');
+    if (plus != std::string::npos && at != std::string::npos && plus > 0 && plus < at) {
+        key.erase(plus, at - plus);
+    }
+    return key;
+}
+
+Judge::Judge(const Shared& shared, const AccountSettings& account, store::AccountId account_id,
+             std::optional<std::int64_t> live_since, std::int64_t not_before)
+    : shared_(shared),
+      account_(account),
+      account_id_(account_id),
+      live_since_(live_since),
+      not_before_(not_before) {}
+
+store::Decision Judge::decide(const Arrival& arrival, const message::Message& message,
+                              std::set<std::string>& seen_in_batch) const {
+    store::Journal journal(shared_.db);
+    const std::int64_t received = arrival.attributes.internal_date.time_since_epoch().count();
+    const bool handled_before = !seen_in_batch.insert(message.identity).second ||
+                                journal.judged_before({message.identity}).front();
+    std::vector<std::string> referred = message.in_reply_to;
+    referred.insert(referred.end(), message.references.begin(), message.references.end());
+    const bool known_conversation = journal.knows_any(account_id_, referred);
+
+    triage::Context context;
+    context.received = received;
+    context.utc_offset_minutes =
+        shared_.settings.hours.utc_offset_minutes(arrival.attributes.internal_date);
+    context.business_hours = shared_.settings.hours.open_at(arrival.attributes.internal_date);
+    context.account = account_.name;
+    context.folder = arrival.folder;
+    context.known_conversation = known_conversation;
+    const triage::Verdict verdict = shared_.rules.get()->judge(message, context);
+
+    desk::LiveFacts facts;
+    facts.live_mode = account_.mode == Mode::live;
+    facts.own_addresses = account_.addresses;
+    facts.received = received;
+    facts.live_since = live_since_;
+    facts.now = now(shared_);
+    facts.max_age_seconds = shared_.settings.acknowledge.max_age.count();
+    facts.known_conversation = known_conversation;
+    facts.handled_before = handled_before;
+    const desk::ReplyDecision reply = desk::may_reply(message, verdict, facts);
+
+    store::Decision decision;
+    decision.id = arrival.row;
+    decision.identity = message.identity;
+    decision.message_id = message.message_id;
+    decision.received = received;
+    decision.queue = verdict.queue;
+    decision.verdict = dump(to_json(message, verdict));
+    decision.rules_version = verdict.rules_version;
+    decision.reply = reply.reason;
+
+    const desk::Plan plan =
+        desk::make_plan(verdict, account_.folders, present_flags(arrival.attributes));
+    if (handled_before) {
+        decision.state = store::State::left;
+        decision.note = "handled-before";
+    } else if (received < not_before_) {
+        decision.state = store::State::left;
+        decision.note = "older-than-first-connection";
+        decision.reply = "older-than-first-connection";
+    } else {
+        decision.state =
+            account_.mode == Mode::observe ? store::State::observed : store::State::decided;
+        decision.note = plan.stays_because;
+        decision.dst = plan.folder;
+        decision.flags = plan.keywords;
+        if (plan.flag) decision.flags.insert(decision.flags.begin(), "\\Flagged");
+        if (reply.allowed) {
+            decision.acknowledgement = acknowledge(message, verdict, reply.recipient);
+            if (!decision.acknowledgement) decision.reply = "bad-address";
+        }
+    }
+    return decision;
+}
+
+std::optional<store::NewAcknowledgement> Judge::acknowledge(const message::Message& message,
+                                                            const triage::Verdict& verdict,
+                                                            const std::string& recipient) const {
+    const auto address = net::MailboxAddress::parse(recipient);
+    const AcknowledgeSettings& settings = shared_.settings.acknowledge;
+    const std::string name = verdict.acknowledge.template_name.empty()
+                                 ? "acknowledge"
+                                 : verdict.acknowledge.template_name;
+    const compose::Template* const text = find_template(shared_.templates, message.language, name);
+    if (!address || text == nullptr || settings.from_address.empty()) return std::nullopt;
+
+    compose::Acknowledgement mail;
+    mail.from_name = settings.from_name;
+    mail.from_address = settings.from_address;
+    mail.to_address = address->text();
+    mail.message_id = compose::acknowledgement_id(shared_.db.installation_key(), message.identity,
+                                                  settings.from_address);
+    mail.date = now(shared_);
+    mail.original_message_id = message.message_id;
+    mail.original_references = message.references;
+    mail.values = {{"first_name", first_name(message.sender)},
+                   {"subject", without_links(message.subject)},
+                   {"desk", settings.from_name}};
+    return store::NewAcknowledgement{address->text(), sender_key(address->text()), mail.message_id,
+                                     compose::compose(mail, *text)};
+}
+
+}  // namespace triaged::flow

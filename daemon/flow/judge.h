@@ -1,0 +1,52 @@
+#pragma once
+
+#include <optional>
+#include <set>
+#include <string>
+
+#include "flow/settings.h"
+#include "flow/shared.h"
+#include "imap/session.h"
+#include "message/message.h"
+#include "store/journal.h"
+
+namespace triaged::flow {
+
+/// What is known of one mail of a batch before it is read.
+struct Arrival {
+    store::MessageId row;
+    imap::FetchedMessage attributes;
+    std::string folder;  ///< where it lies
+    bool truncated = false;
+};
+
+/// Decides what is to happen with a mail: verdict, plan, reply decision and, when one is to be
+/// sent, the composed acknowledgement. Reads the store, writes nothing.
+class Judge {
+public:
+    /// `live_since` is when the account began to answer customers, if it does. `not_before`:
+    /// mails that reached the server before then are left alone.
+    Judge(const Shared& shared, const AccountSettings& account, store::AccountId account_id,
+          std::optional<std::int64_t> live_since, std::int64_t not_before);
+
+    /// `seen_in_batch` holds the identities decided in the same transaction; the mail's own is
+    /// added.
+    store::Decision decide(const Arrival& arrival, const message::Message& message,
+                           std::set<std::string>& seen_in_batch) const;
+
+private:
+    std::optional<store::NewAcknowledgement> acknowledge(const message::Message& message,
+                                                         const triage::Verdict& verdict,
+                                                         const std::string& recipient) const;
+
+    const Shared& shared_;
+    const AccountSettings& account_;
+    store::AccountId account_id_;
+    std::optional<std::int64_t> live_since_;
+    std::int64_t not_before_;
+};
+
+/// The address as budgets count it: lower case, without a +tag.
+std::string sender_key(std::string_view address);
+
+}  // namespace triaged::flow
