@@ -11,7 +11,10 @@ namespace {
 
 using Lines = std::vector<ZoneLine>;
 
-bool is_cited(const ZoneLine& line) { return line.text.starts_with('>'); }
+// ">From " is what mbox files make of a line of the writer's own.
+bool is_cited(const ZoneLine& line) {
+    return line.text.starts_with('>') && !line.text.starts_with(">From ");
+}
 
 // Initials in front of the mark: "JS> ...".
 bool is_cited_with_initials(const ZoneLine& line) {
@@ -21,9 +24,34 @@ bool is_cited_with_initials(const ZoneLine& line) {
                        [](char c) { return c >= 'A' && c <= 'Z'; });
 }
 
+// A quoted line that was wrapped on its way has left its last words without a mark: one or two
+// lines right below a long line that ends in the middle of a sentence, right above the next mark.
+bool is_wrapped_rest(const Lines& lines, std::size_t i) {
+    constexpr std::size_t wrapped = 40, short_rest = 45, longest_rest = 110;
+    std::size_t above = i;
+    while (above > 0 && !lines[above].blank() && !is_cited(lines[above]) && i - above < 2) --above;
+    std::size_t below = i;
+    while (below < lines.size() && !lines[below].blank() && !is_cited(lines[below]) &&
+           below - above <= 3) {
+        ++below;
+    }
+    if (below >= lines.size() || !is_cited(lines[above]) || !is_cited(lines[below])) return false;
+    const auto& text = lines[above].text;
+    if (below - above > 3 || text.size() < wrapped) return false;
+    if (lines[i].text.size() <= short_rest && below - above == 2) return true;
+    return lines[i].text.size() <= longest_rest && text.size() >= 55 && text.back() != '.' &&
+           text.back() != '?' && text.back() != '!' && text.back() != ':';
+}
+
+// "Jo Smith wrote" and no more, above ">" lines.
+bool is_bare_attribution(const Lines& lines, std::size_t i) {
+    const auto next = next_filled(lines, i + 1);
+    return next < lines.size() && is_cited(lines[next]) && ends_with_verb(lines[i].folded);
+}
+
 // How many lines from `i` are an attribution, wrapped over up to three; 0 when none.
 std::size_t attribution_lines(const Lines& lines, std::size_t i) {
-    if (is_attribution(lines[i].folded)) return 1;
+    if (is_attribution(lines[i].folded) || is_bare_attribution(lines, i)) return 1;
     if (!may_begin_attribution(lines[i].folded)) return 0;
     std::string joined(lines[i].folded);
     for (std::size_t n = 1; n < 3 && i + n < lines.size(); ++n) {
@@ -59,24 +87,35 @@ bool begins_header_block(const Lines& lines, std::size_t i) {
 
 bool looks_like_date(std::string_view line) {
     const auto digits = std::count_if(line.begin(), line.end(), ascii::is_digit);
-    return digits >= 4 && line.size() <= 60 && line.find(':') != std::string_view::npos;
+    return digits >= 6 && line.size() <= 90 && line.find(':') != std::string_view::npos;
 }
 
-// A Notes header has its sender and date in the lines above "To:", without labels.
+bool is_sentence_end(char c) { return c == '.' || c == ',' || c == '!' || c == '?'; }
+
+// A Notes header has its sender and date in the lines above "To:", without labels, sometimes a
+// blank line apart. Without a date those lines are the writer's own.
 std::size_t header_block_begin(const Lines& lines, std::size_t i) {
-    std::size_t begin = i;
-    for (int n = 0; n < 3 && begin > 0; ++n) {
+    std::size_t dated = i;
+    int filled = 0;
+    for (auto k = i; k-- > 0 && i - k <= 6 && filled < 3;) {
+        if (lines[k].zone != Zone::body) break;
+        if (lines[k].blank()) continue;
+        ++filled;
+        if (!looks_like_date(lines[k].folded)) continue;
+        dated = k;
+        break;
+    }
+    if (dated == i) return i;
+    auto begin = dated;
+    for (int n = 0; n < 2 && begin > 0; ++n) {
         const auto& above = lines[begin - 1];
-        if (above.blank() || above.text.size() > 70 || above.zone != Zone::body) break;
-        const char last = above.text.back();
-        if (last == '.' || last == ',' || last == '!' || last == '?') break;
+        if (above.blank() || above.text.size() > 70 || above.zone != Zone::body ||
+            is_sentence_end(above.text.back())) {
+            break;
+        }
         --begin;
     }
-    // Without a date among them they are the writer's own.
-    const bool dated = std::any_of(lines.begin() + static_cast<std::ptrdiff_t>(begin),
-                                   lines.begin() + static_cast<std::ptrdiff_t>(i),
-                                   [](const ZoneLine& l) { return looks_like_date(l.folded); });
-    return dated || header_label(lines[i].folded) == HeaderLabel::from ? (dated ? begin : i) : i;
+    return begin;
 }
 
 bool is_rule(const ZoneLine& line) {
@@ -100,7 +139,7 @@ std::size_t end_of_answered_history(const Lines& lines, std::size_t i) {
 void mark_history(Lines& lines) {
     for (std::size_t i = 0; i < lines.size(); ++i) {
         if (lines[i].blank()) continue;
-        if (is_cited(lines[i]) || is_cited_with_initials(lines[i])) {
+        if (is_cited(lines[i]) || is_cited_with_initials(lines[i]) || is_wrapped_rest(lines, i)) {
             lines[i].zone = Zone::quoted;
             continue;
         }

@@ -1,5 +1,6 @@
 #include "message/sender_kind.h"
 
+#include <algorithm>
 #include <optional>
 
 #include "base/ascii.h"
@@ -35,15 +36,18 @@ public:
             top_type_ = media_type(type);
             method_ = ascii::to_lower(type.get("method"));
         }
-        if (!m.from.empty()) from_ = ascii::to_lower(m.from[0].address);
+        if (!m.from.empty()) {
+            from_ = m.from[0].address;
+            from_name_ = ascii::to_lower(m.from[0].name);
+        }
         local_ = from_.substr(0, from_.find('@'));
         subject_ = ascii::to_lower(m.subject);
     }
 
     KindOfSender run() const {
-        for (const auto step :
-             {&Reader::report, &Reader::bounce, &Reader::receipt, &Reader::auto_reply,
-              &Reader::calendar, &Reader::list, &Reader::bulk, &Reader::notification}) {
+        for (const auto step : {&Reader::report, &Reader::bounce, &Reader::receipt,
+                                &Reader::auto_reply, &Reader::calendar, &Reader::nameless_bounce,
+                                &Reader::list, &Reader::bulk, &Reader::notification}) {
             if (auto answer = (this->*step)()) return *answer;
         }
         return {};
@@ -78,7 +82,9 @@ private:
 
     bool from_daemon() const {
         return local_.starts_with("mailer-daemon") || local_ == "postmaster" ||
-               local_.starts_with("mail-daemon") || local_ == "mailerdaemon";
+               local_.starts_with("mail-daemon") || local_ == "mailerdaemon" ||
+               local_ == "mail.delivery.system" || from_name_ == "mailer-daemon" ||
+               from_name_.starts_with("mail delivery s");
     }
 
     bool subject_has(std::initializer_list<std::string_view> phrases) const {
@@ -103,6 +109,9 @@ private:
             return KindOfSender{SenderKind::report, "part message/feedback-report"};
         }
         if (subject_.starts_with("report domain:") && contains(subject_, "submitter:")) {
+            return by_header(SenderKind::report, "Subject");
+        }
+        if (subject_.starts_with("complaint about message from ")) {
             return by_header(SenderKind::report, "Subject");
         }
         return {};
@@ -131,6 +140,19 @@ private:
                                "mail could not be delivered", "delivery notification"}) ||
                subject_has({"returned to sender", "returning message to sender", "non remis",
                             "no se puede entregar", "impossibile recapitare"});
+    }
+
+    // No standard form and no telling sender: the null return path, and words of a mail server.
+    Answer nameless_bounce() const {
+        if (!null_return_path()) return {};
+        const auto text = std::string_view(m_.plain_text).substr(0, 2000);
+        for (const std::string_view phrase :
+             {"not be delivered", "delivery failed", "undeliverable", "delivery to the following",
+              "mailbox is full", "user unknown", "mailbox unavailable", "returned to sender"}) {
+            if (contains(text, phrase)) return by_header(SenderKind::bounce, "Return-Path");
+        }
+        if (from_.empty()) return by_header(SenderKind::bounce, "Return-Path");
+        return {};
     }
 
     Answer receipt() const {
@@ -181,7 +203,17 @@ private:
         return {};
     }
 
+    // A list that only its owner writes to: its mails are newsletters.
+    bool is_announcement() const {
+        const bool to_itself = m_.to.size() == 1 && !from_.empty() && m_.to[0].address == from_;
+        const auto* post = m_.header("List-Post");
+        const auto* id = m_.header("List-Id");
+        return (to_itself && !m_.header("In-Reply-To")) || (post && contains(*post, "-announce")) ||
+               (id && contains(*id, "-announce"));
+    }
+
     Answer list() const {
+        if (is_announcement()) return {};
         for (const auto name : {"List-Post", "X-BeenThere", "X-Mailing-List", "Mailing-List"}) {
             if (name == std::string_view("List-Post") && m_.header(name) &&
                 ascii::starts_with_ignoring_case(ascii::trim(*m_.header(name)), "no")) {
@@ -194,13 +226,63 @@ private:
     }
 
     Answer bulk() const {
-        for (const auto name : {"List-Unsubscribe", "List-Id", "Feedback-ID", "X-Campaign",
-                                "X-CampaignID", "X-Mailgun-Tag", "X-MC-User", "X-Report-Abuse"}) {
+        for (const auto name :
+             {"List-Unsubscribe", "List-Id", "List-Post", "Feedback-ID", "X-Campaign",
+              "X-CampaignID", "X-Mailgun-Tag", "X-MC-User", "X-Bulkmail"}) {
             if (auto a = by_header(SenderKind::bulk, name)) return a;
         }
-        for (const auto value : {"bulk", "junk"}) {
+        for (const auto value : {"bulk", "junk", "list"}) {
             if (auto a = by_value(SenderKind::bulk, "Precedence", value)) return a;
             if (auto a = by_value(SenderKind::bulk, "X-Precedence", value)) return a;
+        }
+        for (const auto mailer :
+             {"accucast", "mailchimp", "phplist", "listmanager", "lyris", "newsletter", "campaign",
+              "mass mail", "bulk", "sendinblue", "constant contact", "acymailing", "cleverreach"}) {
+            if (auto a = by_value(SenderKind::bulk, "X-Mailer", mailer)) return a;
+        }
+        const auto domain = from_.substr(std::min(from_.find('@') + 1, from_.size()));
+        for (const std::string_view name : {"newsletter", "mailing", "campaign", "marketing"}) {
+            if (local_.starts_with(name) || domain.starts_with(name)) {
+                return by_header(SenderKind::bulk, "From");
+            }
+        }
+        for (const std::string_view name : {"news", "offers", "deals", "promo", "promotions"}) {
+            if (local_ == name) return by_header(SenderKind::bulk, "From");
+        }
+        if (is_made_for_one_mail()) return by_header(SenderKind::bulk, "From");
+        return way_out();
+    }
+
+    // "2.20880.71-s6_ngjnc.1@...": says to the sender which of many readers answers.
+    bool is_made_for_one_mail() const {
+        constexpr std::size_t shortest = 15;
+        const auto digits = std::count_if(local_.begin(), local_.end(), ascii::is_digit);
+        const auto dots = std::count(local_.begin(), local_.end(), '.');
+        return local_.size() >= shortest && digits >= 6 && dots >= 2;
+    }
+
+    // A footer that tells many readers how to get off a list. A person's mail that quotes or
+    // forwards one has it in other zones, and answers are never bulk.
+    Answer way_out() const {
+        constexpr std::size_t short_mail = 400;
+        if (m_.plain_text.size() < short_mail || m_.header("In-Reply-To") ||
+            m_.header("References") ||
+            subject_begins({"re:", "aw:", "fwd:", "fw:", "wg:", "tr:"})) {
+            return {};
+        }
+        for (const auto& zone : m_.zones) {
+            if (zone.zone != Zone::footer) continue;
+            const auto text =
+                std::string_view(m_.plain_text).substr(zone.begin, zone.end - zone.begin);
+            for (const std::string_view phrase :
+                 {"unsubscribe", "you are receiving this", "you received this", "abbestellen",
+                  "abmelden", "se désabonner", "désinscri", "darse de baja",
+                  "cancelar la suscripci", "disiscri", "uitschrijven", "cancelar a subscri",
+                  "cancelar inscri"}) {
+                if (contains(text, phrase)) {
+                    return KindOfSender{SenderKind::bulk, "footer: " + std::string(phrase)};
+                }
+            }
         }
         return {};
     }
@@ -220,14 +302,14 @@ private:
             return a;
         }
         for (const auto name : {"noreply", "no-reply", "no_reply", "donotreply", "do-not-reply",
-                                "do_not_reply", "notifications", "notification"}) {
+                                "do_not_reply", "notification", "automailer"}) {
             if (local_.starts_with(name)) return by_header(SenderKind::notification, "From");
         }
         return {};
     }
 
     const Message& m_;
-    std::string report_type_, top_type_, method_, from_, local_, subject_;
+    std::string report_type_, top_type_, method_, from_, from_name_, local_, subject_;
 };
 
 }  // namespace

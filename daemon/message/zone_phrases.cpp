@@ -523,7 +523,22 @@ bool may_begin_attribution(std::string_view line) {
     return starts.find(padded) != std::string_view::npos && has_digit(line);
 }
 
+bool ends_with_verb(std::string_view line) {
+    constexpr std::size_t most_words = 6;
+    return word_count(line) <= most_words &&
+           std::any_of(std::begin(attributions), std::end(attributions), [&](const Attribution& a) {
+               return line.ends_with(a.verb) && line.size() > a.verb.size();
+           });
+}
+
+// "2017-03-15 23:54 gmt+01:00 jo smith <jo@example.com>:"
+bool is_dated_address(std::string_view line) {
+    return line.ends_with(">:") && ascii::is_digit(line[0]) && line.find('@') != line.npos &&
+           line.substr(0, line.find('<')).find(':') != line.npos;
+}
+
 bool is_attribution(std::string_view line) {
+    if (is_dated_address(line)) return true;
     while (line.ends_with('>') && line.size() > 1)
         line = ascii::trim(line.substr(0, line.size() - 1));
     if (!line.ends_with(':') && !line.ends_with("...")) return false;
