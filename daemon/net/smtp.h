@@ -54,7 +54,7 @@ using EnvelopeSender = std::optional<MailboxAddress>;
 /// mail     headers, empty line, body; bare CR or LF become CRLF, dots are doubled by libcurl.
 /// on_data  called once, after the server's 354 and before the first byte of the mail: the place
 ///          to write down that the mail is in doubt from now on.
-/// stop     before on_data it ends the sending at once (retry); after it there are three seconds
+/// stop     before on_data it ends the sending at once (retry); after it there are two seconds
 ///          to finish, then the mail is in doubt.
 /// Threads  any; each call is a connection of its own.
 SendOutcome send_mail(const SmtpEndpoint& endpoint, const EnvelopeSender& sender,
