@@ -89,7 +89,7 @@ std::string render(const Diagnostic& d, std::string_view source) {
 }
 
 std::string did_you_mean(std::string_view word, const std::vector<std::string>& candidates) {
-    std::size_t nearest = std::max<std::size_t>(1, word.size() / 3) + 1;
+    std::size_t nearest = (word.size() < 4 ? 1 : std::max<std::size_t>(2, word.size() / 3)) + 1;
     const std::string* best = nullptr;
     if (word.size() > 100) return {};
     for (const auto& candidate : candidates) {

@@ -12,9 +12,9 @@ namespace triaged::compose {
 namespace {
 
 constexpr std::size_t kFoldColumn = 76;
-// RFC 2047, section 2: an encoded word has at most 75 characters; "=?utf-8?B?" and "?=" take 12,
-// so 60 of base64 are 45 bytes.
-constexpr std::size_t kBytesAWord = 45;
+// RFC 2047, section 2: a line that holds an encoded word has at most 76 characters. "=?utf-8?B?"
+// and "?=" take 12, a short field name before it 10 more: 52 of base64 remain, which are 39 bytes.
+constexpr std::size_t kBytesAWord = 39;
 
 // Length of the UTF-8 character at the start of `text` (not empty); 1 for an invalid byte.
 std::size_t character_length(std::string_view text) {
