@@ -13,13 +13,17 @@ namespace triaged::message {
 struct BodyText {
     std::vector<Part> parts;  ///< one for each entity
     std::string text;         ///< the best text part as it is: the first text/plain, else text/html
-    std::string plain_text;   ///< all that is to be read, as plain text
+    int plain = -1;           ///< the first readable text/plain, as an index; -1 when there is none
+    int html = -1;            ///< the first readable text/html
 };
 
-/// Decodes every part once. The best text part is not an attachment and not within a mail that is
-/// attached. To `plain_text` belong, besides it, the other unnamed text parts of the multipart/
-/// mixed around it (mail programs write some before and after a picture); HTML counts where there
-/// is no plain text or a blank one; uuencoded files are left out.
+/// Decodes every part once. A readable part is no attachment, and not within a mail that is
+/// attached.
 BodyText read_body(const MimeTree& tree, Defects& defects);
+
+/// All that is to be read in the mail, as plain text: the best part and, besides it, the other
+/// unnamed text parts of the multipart/mixed around it (mail programs write some before and after a
+/// picture). HTML counts where there is no plain text or a blank one; uuencoded files are left out.
+std::string to_plain_text(const MimeTree& tree, const BodyText& body, Defects& defects);
 
 }  // namespace triaged::message
