@@ -117,7 +117,9 @@ def explain(triaged, mail):
     done = triaged.command("explain", "--json", mail.id)
     if done.returncode != 0:
         return {"why": done.stderr.decode(errors="replace").strip().split("\n")[-1]}
-    return json.loads(done.stdout.splitlines()[0])
+    verdict = json.loads(done.stdout.splitlines()[0])
+    verdict["acknowledge"] = verdict.get("acknowledge_reason") == "new-request"
+    return verdict
 
 
 def show_folders(places, mails, verdicts):
