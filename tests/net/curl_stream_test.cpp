@@ -157,7 +157,7 @@ TEST(CurlStream, SaysWhyThereIsNoConnectionAndNeverThePassword) {
          {{"", hello}, {"A001 CAPABILITY", flood}},
          "imap",
          true,
-         Kind::protocol,
+         Kind::closed,
          ""},
     };
     for (const auto& c : cases) {
