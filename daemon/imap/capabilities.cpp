@@ -1,0 +1,31 @@
+#include "imap/capabilities.h"
+
+#include "base/ascii.h"
+
+namespace triaged::imap {
+namespace {
+
+std::string upper(std::string_view text) {
+    std::string out(text);
+    for (char& c : out) {
+        if (c >= 'a' && c <= 'z') c = static_cast<char>(c - 32);
+    }
+    return out;
+}
+
+// RFC 9051, appendix E, as far as anybody here asks for it.
+constexpr const char* within_rev2[] = {"MOVE",     "UIDPLUS",     "IDLE",         "NAMESPACE",
+                                       "UNSELECT", "SPECIAL-USE", "ESEARCH",      "ENABLE",
+                                       "LITERAL-", "LIST-STATUS", "LIST-EXTENDED"};
+
+}  // namespace
+
+Capabilities::Capabilities(const std::vector<std::string>& words) {
+    for (const auto& word : words) words_.insert(upper(word));
+    if (!words_.contains("IMAP4REV2")) return;
+    for (const char* word : within_rev2) words_.insert(word);
+}
+
+bool Capabilities::has(std::string_view name) const { return words_.contains(upper(name)); }
+
+}  // namespace triaged::imap
