@@ -1,0 +1,26 @@
+#!/bin/sh
+# Measures one topic in the release build: tests/bench.sh TOPIC [ARGUMENT...]
+#
+#   message   mails a second, stage by stage, beside GMime; then time and memory of hostile mails
+#
+# A topic is tests/bench/TOPIC_bench.cpp, and tests/bench/TOPIC.sh where it needs arguments of its
+# own: that file is read here, with $root, $shared and $bench (the program) set, and calls it.
+set -eu
+root=$(cd "$(dirname "$0")/.." && pwd)
+topic=${1:-}
+if [ -z "$topic" ] || [ ! -f "$root/tests/bench/${topic}_bench.cpp" ]; then
+    echo "usage: tests/bench.sh TOPIC, one of:" >&2
+    (cd "$root/tests/bench" && ls *_bench.cpp | sed 's/_bench\.cpp$//; s/^/  /') >&2
+    exit 2
+fi
+shift
+shared=${TRIAGED_SHARED:-$root/../shared}
+build=${TRIAGED_BENCH_BUILD:-$root/build/bench}
+cmake --preset release -S "$root" -B "$build" -DTRIAGED_BENCH=ON >/dev/null
+ninja -C "$build" "${topic}_bench" >/dev/null || { ninja -C "$build" "${topic}_bench"; exit 1; }
+bench=$build/${topic}_bench
+if [ -f "$root/tests/bench/$topic.sh" ]; then
+    . "$root/tests/bench/$topic.sh"
+else
+    "$bench" "$@"
+fi
