@@ -12,6 +12,8 @@
 
 namespace triaged::triage {
 
+struct RuleTest;
+
 /// One rule file, read: its name as messages show it, and its text.
 struct RuleSource {
     std::string name;  ///< "rules/40-refunds.yaml"
@@ -32,6 +34,12 @@ public:
 
     /// Lower-case hex over the names and texts of the sources: stored with each verdict.
     const std::string& version() const;
+
+    /// The tests that stand beside the rules, for run_tests() (triage/rule_test.h).
+    const std::vector<RuleTest>& tests() const;
+
+    /// How many rules are enabled.
+    std::size_t size() const;
 
     /// Judges one mail. Cost: linear in the mail, nearly independent of the number of rules.
     /// Const and thread-safe.

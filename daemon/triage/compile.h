@@ -1,0 +1,146 @@
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <unordered_set>
+#include <vector>
+
+#include "base/diagnostic.h"
+#include "triage/model.h"
+#include "yaml/node.h"
+#include "yaml/reader.h"
+
+namespace triaged::triage {
+
+/// A named word list of a rule file.
+struct WordList {
+    std::vector<Phrase> phrases;
+    SourcePosition at;
+    bool used = false;
+};
+
+/// Turns rule files into a Model. declare() all files first: lists, queues, topics and settings
+/// of any file may be used in every other; then compile() each in order; then finish().
+class Compiler {
+public:
+    Compiler(Model& model, Diagnostics& diagnostics) : model_(model), diagnostics_(diagnostics) {}
+
+    void declare(const yaml::Document& document);
+    void compile(const yaml::Document& document);
+    void finish();
+
+private:
+    using Node = yaml::Node;
+    using Key = yaml::Key;
+    struct FieldPair {
+        Field first = Field::none;
+        Field second = Field::none;
+    };
+
+    // compile_sections.cpp
+    void declare_lists(yaml::MapReader& file);
+    void declare_settings(yaml::MapReader settings);
+    void declare_sentiment(yaml::MapReader reader);
+    void declare_urgency(yaml::MapReader reader);
+    void declare_ask(yaml::MapReader reader);
+    void declare_defaults(yaml::MapReader reader);
+    void declare_names(yaml::MapReader& file, std::string_view key,
+                       std::vector<std::string>& names);
+    void compile_lexicon(yaml::MapReader& file, std::string_view key, ScoreEntry::Kind kind,
+                         double fallback, double low, double high);
+    void add_score_entry(const Node& at, const std::string& text, ScoreEntry entry);
+    std::uint64_t language_bits(const std::vector<std::string>& languages);
+
+    // compile_rules.cpp
+    void compile_rule(const Node& node);
+    std::optional<std::string> rule_id(yaml::MapReader& reader);
+    void note_evidence(std::uint32_t rule, const SourcePosition& at);
+
+    // compile_actions.cpp
+    Actions compile_actions(const Node& node);
+    void compile_topics(const Node& node, Actions& actions);
+    void compile_urgency(const Node& node, Actions& actions);
+    void compile_keyword(const Node& node, Actions& actions);
+    void compile_acknowledge(const Node& node, Actions& actions);
+    std::optional<std::uint32_t> topic_number(const Node& node, const std::string& name);
+
+    // compile_conditions.cpp
+    std::uint32_t compile_when(const Node& node);
+    std::uint32_t compile_group(const Node& node, Condition::Test test);
+    void compile_conditions(const Node& map, std::vector<std::uint32_t>& into);
+    std::optional<std::uint32_t> compile_condition(const Key& key, const Node& value);
+    std::uint32_t quantity(Quantity of, const Node& value);
+    std::uint32_t name(NameOf of, const Node& value);
+    std::uint32_t topic(const Node& value);
+    std::uint32_t topic_test(const Node& at, const std::string& name, bool main, Comparison weight);
+    std::optional<Comparison> read_comparison(Quantity of, const Node& value);
+    std::uint32_t add(Condition condition);
+    std::uint32_t combine(Condition::Test test, std::vector<std::uint32_t> children);
+
+    // compile_matchers.cpp
+    std::uint32_t text_field(const Key& key, const Node& value, FieldPair fields);
+    std::uint32_t header(const Node& value);
+    std::uint32_t attachment(const Node& value);
+    std::uint32_t attachment_part(const Key& key, const Node& value, Field field);
+    std::optional<std::uint32_t> matcher(const Key& key, const Node& value, FieldPair fields);
+    std::uint32_t words(const Node& value, FieldPair fields);
+    std::uint32_t list(const Node& value, FieldPair fields);
+    std::uint32_t regex(const Node& value, FieldPair fields);
+    std::uint32_t equals(const Node& value, FieldPair fields);
+    std::uint32_t domain(const Node& value, FieldPair fields);
+    std::uint32_t glob(const Node& value, FieldPair fields);
+    std::uint32_t exists(const Node& value, FieldPair fields);
+    std::uint32_t leaf(Leaf leaf);
+    void add_phrase(const Phrase& phrase, FieldPair fields, std::uint32_t leaf);
+    std::vector<const Node*> texts(const Node& value, std::string_view what);
+    Field header_field(const std::string& name);
+
+    // compile_tests.cpp
+    void compile_tests(const Node& node, const std::string& rule);
+    void compile_test(const Node& node, const std::string& rule);
+    std::string compose_mail(yaml::MapReader mail, RuleTest& test);
+    void read_context(yaml::MapReader reader, Context& context);
+    void read_expectations(const Node& node, RuleTest& test);
+    std::optional<Expectation> expectation(const Key& key, const Node& value);
+    bool check_expectation(const Key& key, const Node& value, Expectation& expectation);
+
+    // compile_finish.cpp
+    std::optional<std::vector<std::uint32_t>> evidence(std::uint32_t condition) const;
+    void warn_about_lists();
+    void warn_about_shadowed_rules();
+
+    void error(const Node& at, std::string message, std::string hint = {});
+    void error(const Key& at, std::string message, std::string hint = {});
+    void warn(SourcePosition at, std::string message, std::string hint);
+    SourcePosition position(yaml::Position at) const { return document_->position(at); }
+
+    Model& model_;
+    Diagnostics& diagnostics_;
+    const yaml::Document* document_ = nullptr;
+    std::uint64_t file_languages_ = 0;
+    std::string file_language_;  // the first, for tests
+    std::string rule_;           // id of the rule being compiled
+    bool settings_seen_ = false;
+
+    std::vector<std::string> queues_ = {"urgent", "quick", "hard", "think", "automatic"};
+    std::vector<std::string> topics_ = {"refund",   "billing", "shipping",     "technical",
+                                        "account",  "how-to",  "cancellation", "complaint",
+                                        "praise",   "sales",   "feedback",     "legal",
+                                        "security", "order",   "other"};
+    std::map<std::string, WordList> lists_;
+    std::unordered_map<std::string, SourcePosition> rule_ids_;
+    std::unordered_map<std::string, std::uint32_t> topic_numbers_;
+    std::unordered_map<std::string, std::uint32_t> list_leaves_;   // "field:list" -> leaf
+    std::unordered_map<std::string, std::uint32_t> regex_leaves_;  // "field:pattern" -> leaf
+    std::unordered_set<std::string> tested_;
+    std::uint32_t always_ = 0;  // the condition that always holds, once there is one
+};
+
+/// "rule x: " style quoting for messages: at most 60 bytes of what was written.
+std::string quoted(std::string_view text);
+
+}  // namespace triaged::triage

@@ -1,0 +1,78 @@
+#include <algorithm>
+
+#include "triage/compile.h"
+
+namespace triaged::triage {
+
+// The leaves of which one must hold for the condition to hold; nullopt when it can hold without.
+std::optional<std::vector<std::uint32_t>> Compiler::evidence(std::uint32_t number) const {
+    const Condition& condition = model_.conditions[number];
+    using Test = Condition::Test;
+    if (condition.test == Test::leaf) {
+        if (!model_.leaves[condition.index].gated) return std::nullopt;
+        return std::vector<std::uint32_t>{condition.index};
+    }
+    if (condition.test == Test::all) {
+        std::optional<std::vector<std::uint32_t>> fewest;
+        for (const auto child : condition.children) {
+            auto leaves = evidence(child);
+            if (leaves && (!fewest || leaves->size() < fewest->size())) fewest = std::move(leaves);
+        }
+        return fewest;
+    }
+    if (condition.test == Test::any) {
+        std::vector<std::uint32_t> all;
+        for (const auto child : condition.children) {
+            const auto leaves = evidence(child);
+            if (!leaves) return std::nullopt;
+            all.insert(all.end(), leaves->begin(), leaves->end());
+        }
+        return all;
+    }
+    return std::nullopt;
+}
+
+void Compiler::finish() {
+    model_.leaf_rules.resize(model_.leaves.size());
+    model_.always.assign((model_.rules.size() + 63) / 64, 0);
+    for (std::uint32_t i = 0; i < model_.rules.size(); ++i) {
+        if (const auto leaves = evidence(model_.rules[i].condition)) {
+            for (const auto leaf : *leaves) model_.leaf_rules[leaf].push_back(i);
+        } else {
+            model_.always[i / 64] |= std::uint64_t{1} << (i % 64);
+        }
+    }
+    const std::size_t fields = index(Field::first_header) + model_.headers.size();
+    model_.scanned.resize(fields);
+    model_.literal_fields.resize(fields);
+    model_.scanned[index(Field::body)] = true;
+    if (!model_.scoring.entries.empty()) model_.scanned[index(Field::subject)] = true;
+    model_.trie.build();
+    model_.literals.build();
+    for (auto& [field, gate] : model_.gates) gate.build();
+    warn_about_lists();
+    warn_about_shadowed_rules();
+}
+
+void Compiler::warn_about_lists() {
+    for (const auto& [name, list] : lists_) {
+        if (!list.used) {
+            warn(list.at, "the list " + quoted(name) + " is used by no rule", "delete it");
+        }
+    }
+}
+
+// What stands behind a rule that always fires and stops is never reached.
+void Compiler::warn_about_shadowed_rules() {
+    const Rule* stop = nullptr;
+    for (const Rule& rule : model_.rules) {
+        if (stop && (stop->languages == 0 || stop->languages == rule.languages)) {
+            warn(rule.at, "rule " + rule.id + " can never fire",
+                 "rule " + stop->id + " in " + stop->at.file + " stops every mail before it");
+        }
+        const bool always = model_.conditions[rule.condition].test == Condition::Test::always;
+        if (!stop && always && rule.actions.stop) stop = &rule;
+    }
+}
+
+}  // namespace triaged::triage

@@ -1,0 +1,326 @@
+#include <algorithm>
+#include <utility>
+
+#include "base/ascii.h"
+#include "triage/compile.h"
+#include "triage/folding.h"
+#include "triage/regex_outline.h"
+#include "yaml/scalar.h"
+
+namespace triaged::triage {
+namespace {
+
+constexpr std::size_t kMaxHeaders = 200;
+constexpr std::size_t kMaxGlobBytes = 200;
+
+Field name_field(Field field) {
+    switch (field) {
+        case Field::from:
+            return Field::from_name;
+        case Field::to:
+            return Field::to_name;
+        case Field::cc:
+            return Field::cc_name;
+        default:
+            return Field::reply_to_name;
+    }
+}
+
+void mark(std::vector<bool>& fields, Field field) {
+    if (field == Field::none) return;
+    if (fields.size() <= index(field)) fields.resize(index(field) + 1);
+    fields[index(field)] = true;
+}
+
+}  // namespace
+
+// The texts of a scalar or of a list of scalars; says what is wrong and leaves that out.
+std::vector<const yaml::Node*> Compiler::texts(const Node& value, std::string_view what) {
+    std::vector<const Node*> all;
+    if (value.is_scalar()) {
+        all.push_back(&value);
+    } else if (value.is_sequence()) {
+        for (const Node& item : value.items) {
+            if (item.is_scalar()) {
+                all.push_back(&item);
+            } else {
+                error(item, std::string(what) + ": expected text, found " +
+                                std::string(describe(item.kind)));
+            }
+        }
+        if (value.items.empty()) error(value, std::string(what) + ": the list is empty");
+    } else {
+        error(value, std::string(what) + ": expected text or a list of texts, found " +
+                         std::string(describe(value.kind)));
+    }
+    return all;
+}
+
+// Several matchers of one field must hold together; a bare text or list means `words`.
+std::uint32_t Compiler::text_field(const Key& key, const Node& value, FieldPair fields) {
+    if (!value.is_map()) return words(value, fields);
+    std::vector<std::uint32_t> children;
+    for (std::size_t i = 0; i < value.keys.size(); ++i) {
+        if (const auto child = matcher(value.keys[i], value.items[i], fields)) {
+            children.push_back(*child);
+        }
+    }
+    if (value.keys.empty()) error(value, key.text + ": there is nothing to look for");
+    return combine(Condition::Test::all, std::move(children));
+}
+
+std::optional<std::uint32_t> Compiler::matcher(const Key& key, const Node& value,
+                                               FieldPair fields) {
+    const std::string& what = key.text;
+    if (value.is_null()) {
+        error(key, what + ": there is nothing to look for");
+        return std::nullopt;
+    }
+    if (what == "words" || what == "phrases") return words(value, fields);
+    if (what == "list") return list(value, fields);
+    if (what == "regex") return regex(value, fields);
+    if (what == "equals") return equals(value, fields);
+    if (what == "glob") return glob(value, fields);
+    if (what == "exists") return exists(value, fields);
+    const bool address = is_address_field(fields.first);
+    if (address && what == "address") return equals(value, fields);
+    if (address && what == "domain") return domain(value, fields);
+    if (address && what == "name") return text_field(key, value, {name_field(fields.first)});
+    std::vector<std::string> known = {"words",  "phrases", "list",  "regex",
+                                      "equals", "glob",    "exists"};
+    if (address) known.insert(known.end(), {"address", "domain", "name"});
+    const std::string hint = did_you_mean(what, known);
+    error(key, "unknown matcher " + quoted(what),
+          hint.empty()
+              ? std::string("matchers: words, phrases, list, regex, equals, glob, exists") +
+                    (address ? ", address, domain, name" : "")
+              : hint);
+    return std::nullopt;
+}
+
+std::uint32_t Compiler::leaf(Leaf leaf) {
+    model_.leaves.push_back(leaf);
+    return static_cast<std::uint32_t>(model_.leaves.size() - 1);
+}
+
+void Compiler::add_phrase(const Phrase& phrase, FieldPair fields, std::uint32_t leaf) {
+    model_.trie.add(phrase, static_cast<std::uint32_t>(model_.phrase_targets.size()));
+    model_.phrase_targets.push_back({PhraseTarget::Kind::leaf, fields.first, fields.second, leaf});
+    mark(model_.scanned, fields.first);
+    mark(model_.scanned, fields.second);
+}
+
+std::uint32_t Compiler::words(const Node& value, FieldPair fields) {
+    const std::uint32_t number = leaf({Leaf::Kind::words, fields.first, fields.second, 0, true});
+    for (const Node* text : texts(value, "words")) {
+        const auto phrase = parse_phrase(text->text);
+        if (phrase) {
+            add_phrase(*phrase, fields, number);
+        } else {
+            error(*text, quoted(text->text) + ": " + phrase.error().message, phrase.error().hint);
+        }
+    }
+    return add({Condition::Test::leaf, number, {}});
+}
+
+// Rules that look for the same list in the same field share one leaf.
+std::uint32_t Compiler::list(const Node& value, FieldPair fields) {
+    std::vector<std::uint32_t> children;
+    for (const Node* text : texts(value, "list")) {
+        const auto found = lists_.find(text->text);
+        if (found == lists_.end()) {
+            std::vector<std::string> known;
+            for (const auto& [name, unused] : lists_) known.push_back(name);
+            const std::string hint = did_you_mean(text->text, known);
+            error(*text, "unknown list " + quoted(text->text),
+                  hint.empty() ? "define it under \"lists:\"" : hint);
+            continue;
+        }
+        found->second.used = true;
+        const std::string key = std::to_string(index(fields.first)) + ',' +
+                                std::to_string(index(fields.second)) + ':' + text->text;
+        const auto known = list_leaves_.find(key);
+        std::uint32_t number = 0;
+        if (known != list_leaves_.end()) {
+            number = known->second;
+        } else {
+            number = leaf({Leaf::Kind::words, fields.first, fields.second, 0, true});
+            for (const Phrase& phrase : found->second.phrases) add_phrase(phrase, fields, number);
+            list_leaves_.emplace(key, number);
+        }
+        children.push_back(add({Condition::Test::leaf, number, {}}));
+    }
+    return combine(Condition::Test::any, std::move(children));
+}
+
+std::uint32_t Compiler::regex(const Node& value, FieldPair fields) {
+    std::vector<std::uint32_t> children;
+    for (const Node* text : texts(value, "regex")) {
+        const std::string key = std::to_string(index(fields.first)) + ',' +
+                                std::to_string(index(fields.second)) + ':' + text->text;
+        if (const auto known = regex_leaves_.find(key); known != regex_leaves_.end()) {
+            children.push_back(add({Condition::Test::leaf, known->second, {}}));
+            continue;
+        }
+        Regex::Fault fault;
+        Regex compiled = Regex::compile(text->text, fault);
+        if (!compiled) {
+            Node at = *text;
+            // Where the fault stands, when the pattern is written on one line as it is.
+            if (text->text.find('\n') == std::string::npos) {
+                at.at.column += static_cast<int>(fault.offset) + (text->quoted ? 1 : 0);
+            }
+            error(at, "regex: " + fault.message + " at offset " + std::to_string(fault.offset),
+                  "the syntax is that of PCRE2; write it in single quotes");
+            continue;
+        }
+        const auto regex_number = static_cast<std::uint32_t>(model_.regexes.size());
+        model_.regexes.push_back(std::move(compiled));
+        model_.regex_owner.push_back(rule_);
+        const std::uint32_t number =
+            leaf({Leaf::Kind::regex, fields.first, fields.second, regex_number, true});
+        regex_leaves_.emplace(key, number);
+        const RegexOutline known = outline(text->text);
+        for (const auto& literal : known.literals) model_.literals.add(literal, number);
+        if (known.literals.empty()) {
+            model_.gates[fields.first].add(known.relaxed, number);
+            if (fields.second != Field::none) {
+                model_.gates[fields.second].add(known.relaxed, number);
+            }
+        } else {
+            mark(model_.literal_fields, fields.first);
+            mark(model_.literal_fields, fields.second);
+        }
+        children.push_back(add({Condition::Test::leaf, number, {}}));
+    }
+    return combine(Condition::Test::any, std::move(children));
+}
+
+std::uint32_t Compiler::equals(const Node& value, FieldPair fields) {
+    const std::uint32_t number = leaf({Leaf::Kind::equals, fields.first, fields.second, 0, true});
+    for (const Node* text : texts(value, "equals")) {
+        const std::string folded = fold(ascii::trim(text->text));
+        model_.exact.add_value(fields.first, folded, number);
+        if (fields.second != Field::none) model_.exact.add_value(fields.second, folded, number);
+    }
+    return add({Condition::Test::leaf, number, {}});
+}
+
+std::uint32_t Compiler::domain(const Node& value, FieldPair fields) {
+    const std::uint32_t number = leaf({Leaf::Kind::domain, fields.first, Field::none, 0, true});
+    for (const Node* text : texts(value, "domain")) {
+        std::string domain = ascii::to_lower(text->text);
+        if (domain.starts_with('@')) domain.erase(0, 1);
+        const bool good = !domain.empty() && domain.size() <= 253 && domain[0] != '.' &&
+                          domain.find_first_of(" @/*<>,;") == std::string::npos;
+        if (!good) {
+            error(*text, "domain: " + quoted(text->text) + " is not a domain",
+                  "write example.com; it stands for its subdomains too");
+            continue;
+        }
+        model_.exact.add_domain(fields.first, domain, number);
+    }
+    return add({Condition::Test::leaf, number, {}});
+}
+
+std::uint32_t Compiler::glob(const Node& value, FieldPair fields) {
+    std::vector<std::string> patterns;
+    for (const Node* text : texts(value, "glob")) {
+        if (text->text.empty() || text->text.size() > kMaxGlobBytes) {
+            error(*text, "glob: expected 1 to 200 characters");
+            continue;
+        }
+        patterns.push_back(fold(text->text));
+    }
+    model_.globs.push_back(std::move(patterns));
+    return add({Condition::Test::leaf,
+                leaf({Leaf::Kind::glob, fields.first, fields.second,
+                      static_cast<std::uint32_t>(model_.globs.size() - 1), false}),
+                {}});
+}
+
+std::uint32_t Compiler::exists(const Node& value, FieldPair fields) {
+    const auto wanted = yaml::scalar::boolean(value);
+    if (!wanted) error(value, "exists: " + wanted.error().message, wanted.error().hint);
+    const std::uint32_t there =
+        add({Condition::Test::leaf,
+             leaf({Leaf::Kind::exists, fields.first, fields.second, 0, false}),
+             {}});
+    return wanted.value_or(true) ? there : combine(Condition::Test::none, {there});
+}
+
+Field Compiler::header_field(const std::string& name) {
+    auto& headers = model_.headers;
+    const auto known = std::find_if(headers.begin(), headers.end(), [&](const std::string& other) {
+        return ascii::equals_ignoring_case(other, name);
+    });
+    const auto at = static_cast<std::size_t>(known - headers.begin());
+    if (known == headers.end()) headers.push_back(name);
+    return static_cast<Field>(index(Field::first_header) + at);
+}
+
+// `header: {List-Id: {exists: true}, X-Priority: "1"}`
+std::uint32_t Compiler::header(const Node& value) {
+    std::vector<std::uint32_t> children;
+    if (!value.is_map() || value.keys.empty()) {
+        error(value,
+              "header: expected names of header fields, found " + std::string(describe(value.kind)),
+              "write header: {List-Id: {exists: true}}");
+        return add({});
+    }
+    for (std::size_t i = 0; i < value.keys.size(); ++i) {
+        const std::string& name = value.keys[i].text;
+        const bool good = !name.empty() && name.size() <= 76 &&
+                          std::all_of(name.begin(), name.end(),
+                                      [](char c) { return c > ' ' && c < 0x7F && c != ':'; });
+        if (!good) {
+            error(value.keys[i], "header: " + quoted(name) + " is not the name of a field",
+                  "write it without the colon");
+            continue;
+        }
+        if (model_.headers.size() >= kMaxHeaders) {
+            error(value.keys[i], "header: rules look at more than 200 header fields");
+            break;
+        }
+        if (value.items[i].is_null()) {
+            error(value.keys[i], "header: there is nothing to look for", "write {exists: true}");
+            continue;
+        }
+        children.push_back(text_field(value.keys[i], value.items[i], {header_field(name)}));
+    }
+    return combine(Condition::Test::all, std::move(children));
+}
+
+std::uint32_t Compiler::attachment_part(const Key& key, const Node& value, Field field) {
+    if (!value.is_map()) return glob(value, {field});
+    return text_field(key, value, {field});
+}
+
+// `attachment: "*.pdf"`, `{name: ..., type: "image/*", count: ">= 2", exists: true}`
+std::uint32_t Compiler::attachment(const Node& value) {
+    if (!value.is_map()) return glob(value, {Field::attachment});
+    std::vector<std::uint32_t> children;
+    for (std::size_t i = 0; i < value.keys.size(); ++i) {
+        const Key& key = value.keys[i];
+        const Node& item = value.items[i];
+        if (item.is_null()) {
+            error(key, "attachment: there is nothing to look for");
+        } else if (key.text == "name") {
+            children.push_back(attachment_part(key, item, Field::attachment));
+        } else if (key.text == "type") {
+            children.push_back(attachment_part(key, item, Field::attachment_type));
+        } else if (key.text == "count") {
+            children.push_back(quantity(Quantity::attachments, item));
+        } else if (key.text == "exists") {
+            children.push_back(exists(item, {Field::attachment_type}));
+        } else {
+            const std::string hint = did_you_mean(key.text, {"name", "type", "count", "exists"});
+            error(key, "attachment: unknown key " + quoted(key.text),
+                  hint.empty() ? "known: name, type, count, exists" : hint);
+        }
+    }
+    if (value.keys.empty()) error(value, "attachment: there is nothing to look for");
+    return combine(Condition::Test::all, std::move(children));
+}
+
+}  // namespace triaged::triage

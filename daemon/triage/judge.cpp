@@ -1,0 +1,194 @@
+#include "triage/judge.h"
+
+#include <algorithm>
+#include <bit>
+
+namespace triaged::triage {
+
+Judge::Judge(const Model& model, const message::Message& message, const Context& context)
+    : model_(model),
+      message_(message),
+      context_(context),
+      language_bit_([&] {
+          const auto at =
+              std::find(model.languages.begin(), model.languages.end(), message.language);
+          if (at == model.languages.end()) return std::uint64_t{0};
+          return std::uint64_t{1} << (at - model.languages.begin());
+      }()),
+      evidence_(model, message, language_bit_),
+      urgency_(model.scoring.settings.base),
+      topics_(model.topics.size(), 0.0) {}
+
+Verdict Judge::run() {
+    verdict_.rules_version = model_.version;
+    evidence_.gather();
+    score_texts();
+    run_rules();
+    finish();
+    return std::move(verdict_);
+}
+
+void Judge::score_texts() {
+    std::vector<MoodSignal> signals;
+    std::vector<double> unused;
+    if (evidence_.subject().tokens) {
+        score_mood(model_.scoring, evidence_.subject(), model_.scoring.settings.subject, mood_,
+                   signals, unused);
+        add_mood_signals(Field::subject, evidence_.subject(), signals);
+    }
+    signals.clear();
+    if (evidence_.body().tokens) {
+        score_mood(model_.scoring, evidence_.body(), 1, mood_, signals, negative_by_sentence_);
+        add_mood_signals(Field::body, evidence_.body(), signals);
+    }
+}
+
+void Judge::run_rules() {
+    const auto& candidates = evidence_.candidates();
+    for (std::size_t word = 0; word < candidates.size(); ++word) {
+        for (std::uint64_t bits = candidates[word]; bits != 0; bits &= bits - 1) {
+            const auto number = word * 64 + static_cast<std::size_t>(std::countr_zero(bits));
+            const Rule& rule = model_.rules[number];
+            if (rule.languages != 0 && (rule.languages & language_bit_) == 0) continue;
+            if (holds(rule.condition) != Truth::yes) continue;
+            fire(rule);
+            if (stopped_) return;
+        }
+    }
+}
+
+void Judge::fire(const Rule& rule) {
+    verdict_.rules.push_back(rule.id);
+    tell(rule);
+    apply(rule.actions);
+}
+
+void Judge::apply(const Actions& actions) {
+    for (const auto& [topic, weight] : actions.topics) {
+        if (std::find(topic_order_.begin(), topic_order_.end(), topic) == topic_order_.end()) {
+            topic_order_.push_back(topic);
+        }
+        topics_[topic] += weight;
+    }
+    for (const auto& step : actions.urgency) apply(step);
+    mood_.add(actions.sentiment);
+    if (verdict_.queue.empty()) verdict_.queue = actions.queue;
+    if (verdict_.folder.empty()) verdict_.folder = actions.folder;
+    for (const auto& keyword : actions.keywords) {
+        auto& all = verdict_.keywords;
+        if (std::find(all.begin(), all.end(), keyword) == all.end()) all.push_back(keyword);
+    }
+    verdict_.flag = verdict_.flag || actions.flag;
+    if (verdict_.acknowledge.rule.empty() && actions.acknowledge) {
+        verdict_.acknowledge = *actions.acknowledge;
+    }
+    stopped_ = actions.stop;
+}
+
+void Judge::apply(const UrgencyStep& step) {
+    switch (step.how) {
+        case UrgencyStep::How::add:
+            urgency_ += step.value;
+            break;
+        case UrgencyStep::How::set:
+            urgency_ = step.value;
+            break;
+        case UrgencyStep::How::at_least:
+            urgency_ = std::max(urgency_, step.value);
+            break;
+        case UrgencyStep::How::at_most:
+            urgency_ = std::min(urgency_, step.value);
+            break;
+    }
+}
+
+void Judge::finish() {
+    const ScoringSettings& settings = model_.scoring.settings;
+    if (verdict_.queue.empty()) verdict_.queue = settings.queue;
+    verdict_.urgency_score = std::clamp(urgency_, 0, 100);
+    verdict_.urgency = urgency_level(verdict_.urgency_score, settings);
+    verdict_.sentiment_score = mood_.score(settings);
+    verdict_.sentiment = sentiment_level(verdict_.sentiment_score, settings);
+    std::stable_sort(topic_order_.begin(), topic_order_.end(),
+                     [&](auto a, auto b) { return topics_[a] > topics_[b]; });
+    for (const std::uint32_t topic : topic_order_) {
+        if (topics_[topic] > 0) verdict_.topics.push_back(model_.topics[topic]);
+    }
+    if (verdict_.topics.empty()) verdict_.topics.push_back(settings.topic);
+    const auto& silent = settings.no_ask_queues;
+    const bool asks = std::find(silent.begin(), silent.end(), verdict_.queue) == silent.end();
+    if (asks && evidence_.body().tokens) {
+        std::vector<ByteRange> places;
+        for (const Signal& signal : verdict_.signals) {
+            if (signal.field == "body" && signal.kind != "sentiment") {
+                places.push_back({signal.begin, signal.end});
+            }
+        }
+        verdict_.ask = find_ask(model_.scoring, evidence_.body(), negative_by_sentence_, places);
+    }
+    verdict_.warnings = evidence_.warnings();
+}
+
+Judge::Truth Judge::holds(std::uint32_t number) {
+    const Condition& condition = model_.conditions[number];
+    const auto truth = [](bool holds) { return holds ? Truth::yes : Truth::no; };
+    switch (condition.test) {
+        case Condition::Test::always:
+            return Truth::yes;
+        case Condition::Test::all:
+            return holds_all(condition);
+        case Condition::Test::any:
+            return holds_any(condition);
+        case Condition::Test::none:
+            switch (holds_any(condition)) {
+                case Truth::yes:
+                    return Truth::no;
+                case Truth::no:
+                    return Truth::yes;
+                default:
+                    return Truth::unknown;
+            }
+        case Condition::Test::leaf:
+            return holds_leaf(condition.index);
+        case Condition::Test::quantity:
+            return truth(holds(model_.quantities[condition.index]));
+        case Condition::Test::name:
+            return truth(holds(model_.names[condition.index]));
+        case Condition::Test::topic:
+            return truth(holds(model_.topic_tests[condition.index]));
+    }
+    return Truth::no;
+}
+
+Judge::Truth Judge::holds_all(const Condition& condition) {
+    Truth result = Truth::yes;
+    for (const auto child : condition.children) {
+        const Truth one = holds(child);
+        if (one == Truth::no) return Truth::no;
+        if (one == Truth::unknown) result = one;
+    }
+    return result;
+}
+
+Judge::Truth Judge::holds_any(const Condition& condition) {
+    Truth result = Truth::no;
+    for (const auto child : condition.children) {
+        const Truth one = holds(child);
+        if (one == Truth::yes) return Truth::yes;
+        if (one == Truth::unknown) result = one;
+    }
+    return result;
+}
+
+Judge::Truth Judge::holds_leaf(std::uint32_t leaf) {
+    switch (evidence_.decide(leaf)) {
+        case Evidence::State::yes:
+            return Truth::yes;
+        case Evidence::State::unknown:
+            return Truth::unknown;
+        default:
+            return Truth::no;
+    }
+}
+
+}  // namespace triaged::triage

@@ -1,0 +1,65 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "message/message.h"
+#include "triage/context.h"
+#include "triage/evidence.h"
+#include "triage/model.h"
+#include "triage/verdict.h"
+
+namespace triaged::triage {
+
+/// One mail before one rule set: what was found, and the sums as they add up. Used once.
+class Judge {
+public:
+    Judge(const Model& model, const message::Message& message, const Context& context);
+
+    Verdict run();
+
+private:
+    // A regex that ran into its limit is neither a match nor none: what depends on it is unknown,
+    // and a rule fires only when its condition holds for certain.
+    enum class Truth : std::uint8_t { no, yes, unknown };
+
+    void score_texts();
+    void run_rules();
+    void fire(const Rule& rule);
+    void apply(const Actions& actions);
+    void apply(const UrgencyStep& step);
+    void finish();
+    void add_mood_signals(Field field, const ScoredText& text,
+                          const std::vector<MoodSignal>& signals);
+
+    Truth holds(std::uint32_t condition);
+    Truth holds_any(const Condition& condition);
+    Truth holds_all(const Condition& condition);
+    Truth holds_leaf(std::uint32_t leaf);
+    bool holds(const QuantityTest& test) const;
+    bool holds(const NameTest& test) const;
+    bool holds(const TopicTest& test) const;
+    std::uint32_t main_topic() const;
+
+    void tell(const Rule& rule);
+    void tell_condition(const Rule& rule, std::uint32_t condition);
+    void tell_leaf(const Rule& rule, std::uint32_t leaf);
+    void add_signal(Signal signal);
+
+    const Model& model_;
+    const message::Message& message_;
+    const Context& context_;
+    std::uint64_t language_bit_ = 0;
+    Evidence evidence_;
+    Verdict verdict_;
+    Mood mood_;
+    int urgency_;
+    std::vector<double> topics_;
+    std::vector<std::uint32_t> topic_order_;
+    std::vector<double> negative_by_sentence_;
+    bool stopped_ = false;
+};
+
+}  // namespace triaged::triage

@@ -1,0 +1,166 @@
+// What the verdict tells of its reasons.
+#include <algorithm>
+#include <array>
+#include <cstdio>
+
+#include "triage/judge.h"
+#include "triage/quantities.h"
+
+namespace triaged::triage {
+namespace {
+
+constexpr std::size_t kMaxSignals = 500;
+constexpr std::size_t kMaxText = 200;
+
+std::string shown(std::string_view text) {
+    if (text.size() > kMaxText) {
+        std::size_t end = kMaxText;
+        while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0) == 0x80) --end;
+        text = text.substr(0, end);
+    }
+    return on_one_line(text);
+}
+
+std::string rounded(double value) {
+    std::array<char, 32> buffer{};
+    std::snprintf(buffer.data(), buffer.size(), "%.4g", value);
+    return buffer.data();
+}
+
+std::string signed_mood(double value) {
+    std::array<char, 32> buffer{};
+    std::snprintf(buffer.data(), buffer.size(), "%+.2f", value);
+    return buffer.data();
+}
+
+std::string_view kind_of(Leaf::Kind kind, std::string_view text) {
+    switch (kind) {
+        case Leaf::Kind::words:
+            return text.find(' ') == std::string_view::npos ? "word" : "phrase";
+        case Leaf::Kind::regex:
+            return "regex";
+        case Leaf::Kind::equals:
+            return "equals";
+        case Leaf::Kind::domain:
+            return "domain";
+        case Leaf::Kind::glob:
+            return "glob";
+        case Leaf::Kind::exists:
+            break;
+    }
+    return "exists";
+}
+
+std::string_view name_of(Quantity quantity) {
+    constexpr std::array<std::string_view, 15> names = {"size",
+                                                        "attachments",
+                                                        "sender_kind",
+                                                        "sentiment",
+                                                        "urgency",
+                                                        "hour",
+                                                        "weekday",
+                                                        "business_hours",
+                                                        "holiday",
+                                                        "first_contact",
+                                                        "earlier_contacts",
+                                                        "unanswered",
+                                                        "days_since_last",
+                                                        "known_conversation",
+                                                        "contact_form"};
+    return names[static_cast<std::size_t>(quantity)];
+}
+
+}  // namespace
+
+void Judge::add_signal(Signal signal) {
+    if (verdict_.signals.size() < kMaxSignals) verdict_.signals.push_back(std::move(signal));
+}
+
+void Judge::add_mood_signals(Field field, const ScoredText& text,
+                             const std::vector<MoodSignal>& signals) {
+    const auto& tokens = text.tokens->tokens();
+    for (const MoodSignal& mood : signals) {
+        const std::size_t begin = tokens[mood.hit.first].begin;
+        const std::size_t end = tokens[mood.hit.last].end;
+        const std::uint32_t file = model_.scoring.entries[mood.hit.entry].file;
+        add_signal({"sentiment", model_.scoring.files[file],
+                    shown(text.text.substr(begin, end - begin)), evidence_.field_name(field), begin,
+                    end, "sentiment " + signed_mood(mood.valence)});
+    }
+}
+
+// The first signal of a rule carries what the rule did.
+void Judge::tell(const Rule& rule) {
+    const std::size_t before = verdict_.signals.size();
+    tell_condition(rule, rule.condition);
+    if (verdict_.signals.size() == before) {
+        add_signal({"rule", rule.id, "", "", 0, 0, ""});
+    }
+    if (verdict_.signals.size() > before) verdict_.signals[before].effect = rule.actions.effect;
+}
+
+void Judge::tell_condition(const Rule& rule, std::uint32_t number) {
+    const Condition& condition = model_.conditions[number];
+    switch (condition.test) {
+        case Condition::Test::always:
+        case Condition::Test::none:
+            return;
+        case Condition::Test::all:
+        case Condition::Test::any:
+            for (const auto child : condition.children) tell_condition(rule, child);
+            return;
+        case Condition::Test::leaf:
+            return tell_leaf(rule, condition.index);
+        case Condition::Test::quantity: {
+            const QuantityTest& test = model_.quantities[condition.index];
+            if (!holds(test)) return;
+            std::string text;
+            if (test.quantity == Quantity::sender_kind) {
+                text = message_.sender_kind_reason.empty()
+                           ? std::string(to_string(message_.sender_kind))
+                           : message_.sender_kind_reason;
+            } else if (test.quantity == Quantity::urgency) {
+                text = std::to_string(std::clamp(urgency_, 0, 100));
+            } else if (test.quantity == Quantity::sentiment) {
+                text = signed_mood(mood_.score(model_.scoring.settings));
+            } else if (const auto value = mail_quantity(test.quantity, message_, context_)) {
+                text = rounded(*value);
+            }
+            add_signal({std::string(name_of(test.quantity)), rule.id, text, "", 0, 0, ""});
+            return;
+        }
+        case Condition::Test::name:
+            if (holds(model_.names[condition.index])) {
+                constexpr std::array<const char*, 4> names = {"language", "account", "folder",
+                                                              "customer_group"};
+                const auto of = model_.names[condition.index].of;
+                add_signal({names[static_cast<std::size_t>(of)], rule.id,
+                            of == NameOf::language ? message_.language : "", "", 0, 0, ""});
+            }
+            return;
+        case Condition::Test::topic:
+            if (holds(model_.topic_tests[condition.index])) {
+                add_signal({"topic", rule.id,
+                            model_.topics[model_.topic_tests[condition.index].topic], "", 0, 0,
+                            ""});
+            }
+            return;
+    }
+}
+
+void Judge::tell_leaf(const Rule& rule, std::uint32_t number) {
+    if (evidence_.decide(number) != Evidence::State::yes) return;
+    const Leaf& leaf = model_.leaves[number];
+    for (const auto& place : evidence_.places()) {
+        if (place.leaf != number) continue;
+        std::string text = shown(evidence_.text(place));
+        std::string kind(kind_of(leaf.kind, text));
+        add_signal({std::move(kind), rule.id, std::move(text), evidence_.field_name(place.field),
+                    place.begin, place.end, ""});
+    }
+    for (const auto& capture : evidence_.captures()) {
+        if (capture.leaf == number) verdict_.fields.emplace(capture.name, capture.text);
+    }
+}
+
+}  // namespace triaged::triage

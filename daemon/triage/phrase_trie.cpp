@@ -1,0 +1,98 @@
+#include "triage/phrase_trie.h"
+
+#include <algorithm>
+
+namespace triaged::triage {
+namespace {
+
+std::uint64_t key(std::uint32_t node, Symbol symbol) {
+    return (static_cast<std::uint64_t>(node) << 32) | symbol;
+}
+
+}  // namespace
+
+Result<Phrase> parse_phrase(std::string_view text) {
+    Phrase phrase;
+    while (!text.empty()) {
+        const auto star = text.find('*');
+        const std::string_view piece = text.substr(0, star);
+        for (auto& word : words_of(piece)) phrase.words.push_back({std::move(word), false});
+        if (star == std::string_view::npos) break;
+        text.remove_prefix(star + 1);
+        const bool after_word = !piece.empty() && !words_of(piece.substr(piece.size() - 1)).empty();
+        const bool utf8_tail = !piece.empty() && static_cast<unsigned char>(piece.back()) >= 0x80;
+        const bool before_word = !text.empty() && text[0] != ' ';
+        if (phrase.words.empty() || !(after_word || utf8_tail) || before_word) {
+            return fail("\"*\" may only stand at the end of a word",
+                        "write \"refund*\" for words that begin with refund");
+        }
+        phrase.words.back().stem = true;
+    }
+    if (phrase.words.empty()) return fail("there is no word in it", "write letters or digits");
+    if (phrase.words.size() > kMaxPhraseWords) {
+        return fail("a phrase of more than " + std::to_string(kMaxPhraseWords) + " words",
+                    "a shorter part of it will do");
+    }
+    return phrase;
+}
+
+Symbol PhraseTrie::symbol_of(const WordTable::Word& word) {
+    const auto [entry, added] = symbols_.emplace(word.text + (word.stem ? "*" : ""),
+                                                 static_cast<Symbol>(word_list_.size()));
+    if (added) {
+        word_list_.push_back(word);
+        first_.push_back(0);
+    }
+    return entry->second;
+}
+
+void PhraseTrie::add(const Phrase& phrase, std::uint32_t target) {
+    std::uint32_t at = 0;
+    for (const auto& word : phrase.words) {
+        const Symbol symbol = symbol_of(word);
+        std::uint32_t& next = at == 0 ? first_[symbol] : steps_[key(at, symbol)];
+        if (next == 0) {
+            next = static_cast<std::uint32_t>(nodes_.size());
+            nodes_[at].has_children = true;
+            nodes_.emplace_back();
+        }
+        at = next;
+    }
+    pending_.push_back({at, target});
+}
+
+void PhraseTrie::build() {
+    words_.build(word_list_);
+    std::stable_sort(pending_.begin(), pending_.end(),
+                     [](const Pending& a, const Pending& b) { return a.node < b.node; });
+    for (const Pending& p : pending_) {
+        Node& node = nodes_[p.node];
+        if (node.targets_end == 0) {
+            node.targets_begin = static_cast<std::uint32_t>(targets_.size());
+        } else if (targets_.back() == p.target) {
+            continue;
+        }
+        targets_.push_back(p.target);
+        node.targets_end = static_cast<std::uint32_t>(targets_.size());
+    }
+    pending_ = {};
+    symbols_ = {};
+    word_list_ = {};
+}
+
+void PhraseTrie::look_up(const TokenStream& stream, Scratch& scratch) const {
+    scratch.symbols.clear();
+    scratch.starts.clear();
+    for (const Token& token : stream.tokens()) {
+        scratch.starts.push_back(static_cast<std::uint32_t>(scratch.symbols.size()));
+        words_.find(stream.folded(token), scratch.symbols);
+    }
+    scratch.starts.push_back(static_cast<std::uint32_t>(scratch.symbols.size()));
+}
+
+std::uint32_t PhraseTrie::step(std::uint32_t node, Symbol symbol) const {
+    const auto found = steps_.find(key(node, symbol));
+    return found == steps_.end() ? 0 : found->second;
+}
+
+}  // namespace triaged::triage

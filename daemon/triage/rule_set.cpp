@@ -1,0 +1,86 @@
+#include "triage/rule_set.h"
+
+#include <algorithm>
+#include <tuple>
+
+#include "base/hash.h"
+#include "triage/compile.h"
+#include "triage/judge.h"
+#include "triage/model.h"
+#include "yaml/parse.h"
+
+namespace triaged::triage {
+namespace {
+
+std::string version_of(const std::vector<RuleSource>& sources) {
+    std::string all;
+    for (const auto& source : sources) {
+        all += source.name + '\0' + sha256_hex(source.text) + '\0';
+    }
+    return sha256_hex(all);
+}
+
+void sort_by_place(const std::vector<RuleSource>& sources, Diagnostics& diagnostics) {
+    const auto file = [&](const Diagnostic& d) {
+        return std::find_if(sources.begin(), sources.end(),
+                            [&](const RuleSource& s) { return s.name == d.at.file; }) -
+               sources.begin();
+    };
+    std::stable_sort(diagnostics.begin(), diagnostics.end(),
+                     [&](const Diagnostic& a, const Diagnostic& b) {
+                         return std::tuple(file(a), a.at.line, a.at.column) <
+                                std::tuple(file(b), b.at.line, b.at.column);
+                     });
+}
+
+}  // namespace
+
+class RuleSet::Impl {
+public:
+    Model model;
+};
+
+RuleSet::RuleSet(std::unique_ptr<const Impl> impl) : impl_(std::move(impl)) {}
+RuleSet::RuleSet(RuleSet&&) noexcept = default;
+RuleSet& RuleSet::operator=(RuleSet&&) noexcept = default;
+RuleSet::~RuleSet() = default;
+
+RuleSet::Loaded RuleSet::load(const std::vector<RuleSource>& sources) {
+    Loaded loaded;
+    auto impl = std::make_unique<Impl>();
+    std::vector<yaml::Document> documents;
+    for (const auto& source : sources) {
+        auto document = yaml::parse(source.name, source.text, loaded.diagnostics);
+        if (document) documents.push_back(std::move(*document));
+    }
+    Compiler compiler(impl->model, loaded.diagnostics);
+    for (const auto& document : documents) compiler.declare(document);
+    for (const auto& document : documents) compiler.compile(document);
+    // A file that could not be read may define what the others use: what is missing then is
+    // no news.
+    if (documents.size() < sources.size()) {
+        std::erase_if(loaded.diagnostics, [](const Diagnostic& d) {
+            return d.message.starts_with("unknown list") ||
+                   d.message.starts_with("unknown topic") || d.message.starts_with("unknown queue");
+        });
+    }
+    if (!has_errors(loaded.diagnostics)) {
+        compiler.finish();
+        impl->model.version = version_of(sources);
+    }
+    sort_by_place(sources, loaded.diagnostics);
+    if (!has_errors(loaded.diagnostics)) {
+        loaded.rules = std::shared_ptr<const RuleSet>(new RuleSet(std::move(impl)));
+    }
+    return loaded;
+}
+
+const std::string& RuleSet::version() const { return impl_->model.version; }
+const std::vector<RuleTest>& RuleSet::tests() const { return impl_->model.tests; }
+std::size_t RuleSet::size() const { return impl_->model.rules.size(); }
+
+Verdict RuleSet::judge(const message::Message& message, const Context& context) const {
+    return Judge(impl_->model, message, context).run();
+}
+
+}  // namespace triaged::triage

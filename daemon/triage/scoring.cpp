@@ -1,0 +1,216 @@
+#include "triage/scoring.h"
+
+#include <algorithm>
+#include <cmath>
+
+namespace triaged::triage {
+namespace {
+
+using Kind = ScoreEntry::Kind;
+
+constexpr std::uint32_t kIntensifierReach = 3;
+
+// A sentence's tokens [first, last) and entries, without overlaps.
+struct Clause {
+    const Sentence* sentence;
+    std::uint32_t first;
+    std::uint32_t last;
+    std::vector<ScoreHit> hits;
+};
+
+// Leftmost, then longest; then the order of the files.
+void drop_overlaps(std::vector<ScoreHit>& hits) {
+    std::sort(hits.begin(), hits.end(), [](const ScoreHit& a, const ScoreHit& b) {
+        if (a.first != b.first) return a.first < b.first;
+        if (a.last != b.last) return a.last > b.last;
+        return a.entry < b.entry;
+    });
+    std::size_t kept = 0;
+    for (const ScoreHit& hit : hits) {
+        if (kept > 0 && hit.first <= hits[kept - 1].last) continue;
+        hits[kept++] = hit;
+    }
+    hits.resize(kept);
+}
+
+// Sorts the hits of the wanted kinds into the sentences they lie in.
+std::vector<Clause> clauses(const Scoring& scoring, const ScoredText& text, bool asks) {
+    std::vector<ScoreHit> hits;
+    for (const ScoreHit& hit : text.hits) {
+        if ((scoring.entries[hit.entry].kind == Kind::ask_cue) == asks) hits.push_back(hit);
+    }
+    drop_overlaps(hits);
+    const auto& tokens = text.tokens->tokens();
+    std::vector<Clause> all;
+    std::uint32_t token = 0;
+    std::size_t hit = 0;
+    for (const Sentence& sentence : text.sentences) {
+        while (token < tokens.size() && tokens[token].begin < sentence.begin) ++token;
+        Clause clause{&sentence, token, token, {}};
+        while (token < tokens.size() && tokens[token].begin < sentence.end) ++token;
+        clause.last = token;
+        while (hit < hits.size() && hits[hit].first < clause.first) ++hit;
+        for (; hit < hits.size() && hits[hit].last < clause.last; ++hit) {
+            clause.hits.push_back(hits[hit]);
+        }
+        all.push_back(std::move(clause));
+    }
+    return all;
+}
+
+class ClauseScorer {
+public:
+    ClauseScorer(const Scoring& scoring, const ScoredText& text, const Clause& clause)
+        : scoring_(scoring), settings_(scoring.settings), text_(text), clause_(clause) {
+        const auto& tokens = text.tokens->tokens();
+        std::uint32_t capitals = 0;
+        for (auto i = clause.first; i < clause.last; ++i) capitals += tokens[i].caps;
+        shouted_ = 2 * capitals > clause.last - clause.first;
+        for (const ScoreHit& hit : clause.hits) {
+            if (entry(hit).kind == Kind::contrast) contrast_ = &hit;
+        }
+    }
+
+    double valence(std::size_t i) const {
+        const ScoreHit& hit = clause_.hits[i];
+        double value = entry(hit).value * intensity(i);
+        if (is_negated(i)) value *= settings_.negation;
+        if (contrast_) {
+            value *=
+                hit.first < contrast_->first ? settings_.before_contrast : settings_.after_contrast;
+        }
+        const auto& tokens = text_.tokens->tokens();
+        if (!shouted_ && tokens[hit.first].caps) value *= settings_.caps;
+        return value * (1 + settings_.exclamation * std::min(clause_.sentence->exclamations, 4));
+    }
+
+private:
+    const ScoreEntry& entry(const ScoreHit& hit) const { return scoring_.entries[hit.entry]; }
+
+    double intensity(std::size_t i) const {
+        const ScoreHit& hit = clause_.hits[i];
+        double factor = 1;
+        for (std::size_t j = i; j-- > 0;) {
+            const ScoreHit& before = clause_.hits[j];
+            if (hit.first - before.last > kIntensifierReach) break;
+            if (entry(before).kind == Kind::intensifier) factor *= entry(before).value;
+        }
+        // "thank you so much": one directly behind counts as well.
+        if (i + 1 < clause_.hits.size()) {
+            const ScoreHit& behind = clause_.hits[i + 1];
+            const bool adjacent = behind.first == hit.last + 1;
+            const bool claimed = i + 2 < clause_.hits.size() &&
+                                 entry(clause_.hits[i + 2]).kind == Kind::valence &&
+                                 clause_.hits[i + 2].first - behind.last <= kIntensifierReach;
+            if (adjacent && !claimed && entry(behind).kind == Kind::intensifier) {
+                factor *= entry(behind).value;
+            }
+        }
+        return std::clamp(factor, 0.2, 2.5);
+    }
+
+    // A negator reaches its scope of words forward, and never over a contrast word.
+    bool is_negated(std::size_t i) const {
+        for (std::size_t j = i; j-- > 0;) {
+            const ScoreHit& before = clause_.hits[j];
+            if (entry(before).kind == Kind::contrast) return false;
+            const std::uint32_t distance = clause_.hits[i].first - before.last;
+            if (distance > kMaxNegatorScope) return false;
+            if (entry(before).kind == Kind::negator && distance <= entry(before).value) return true;
+        }
+        return false;
+    }
+
+    const Scoring& scoring_;
+    const ScoringSettings& settings_;
+    const ScoredText& text_;
+    const Clause& clause_;
+    const ScoreHit* contrast_ = nullptr;
+    bool shouted_ = false;
+};
+
+}  // namespace
+
+double Mood::score(const ScoringSettings& settings) const {
+    const bool mixed = negative <= -settings.mixed_from;
+    const double raw = negative + positive * (mixed ? settings.mixed_mail : 1);
+    return raw / std::sqrt(raw * raw + settings.softness);
+}
+
+void score_mood(const Scoring& scoring, const ScoredText& text, double share, Mood& mood,
+                std::vector<MoodSignal>& signals, std::vector<double>& negative_by_sentence) {
+    for (const Clause& clause : clauses(scoring, text, false)) {
+        const ClauseScorer scorer(scoring, text, clause);
+        Mood here;
+        const std::size_t begin = signals.size();
+        for (std::size_t i = 0; i < clause.hits.size(); ++i) {
+            if (scoring.entries[clause.hits[i].entry].kind != Kind::valence) continue;
+            signals.push_back({clause.hits[i], scorer.valence(i) * share});
+            here.add(signals.back().valence);
+        }
+        if (here.negative < 0) {
+            here.positive *= scoring.settings.mixed_sentence;
+            for (std::size_t i = begin; i < signals.size(); ++i) {
+                if (signals[i].valence > 0) signals[i].valence *= scoring.settings.mixed_sentence;
+            }
+        }
+        mood.add(here.positive);
+        mood.add(here.negative);
+        negative_by_sentence.push_back(here.negative);
+    }
+}
+
+std::string find_ask(const Scoring& scoring, const ScoredText& text,
+                     const std::vector<double>& negative_by_sentence,
+                     const std::vector<ByteRange>& evidence) {
+    const ScoringSettings& settings = scoring.settings;
+    const Sentence* best = nullptr;
+    const Sentence* longest = nullptr;
+    std::uint32_t most_words = 0;
+    double best_weight = 0;
+    std::size_t i = 0;
+    for (const Clause& clause : clauses(scoring, text, true)) {
+        const Sentence& sentence = *clause.sentence;
+        const std::uint32_t words = clause.last - clause.first;
+        double weight = i == 0 ? settings.first : 0;
+        if (sentence.questions > 0) weight += settings.question;
+        if (i < negative_by_sentence.size()) {
+            weight += settings.problem * std::min(-negative_by_sentence[i], 3.0);
+        }
+        ++i;
+        const auto signals = std::count_if(evidence.begin(), evidence.end(), [&](const auto& at) {
+            return at.begin >= sentence.begin && at.end <= sentence.end;
+        });
+        weight += settings.evidence * static_cast<double>(std::min<std::ptrdiff_t>(signals, 4));
+        for (const ScoreHit& hit : clause.hits) weight += scoring.entries[hit.entry].value;
+        if (words > most_words) {
+            most_words = words;
+            longest = &sentence;
+        }
+        if (words < static_cast<std::uint32_t>(settings.min_words) && clause.hits.empty()) continue;
+        if (weight > best_weight) {
+            best_weight = weight;
+            best = &sentence;
+        }
+    }
+    if (!best) best = longest;
+    if (!best) return {};
+    return on_one_line(text.text.substr(best->begin, best->end - best->begin));
+}
+
+Sentiment sentiment_level(double score, const ScoringSettings& settings) {
+    if (score <= settings.very_negative) return Sentiment::very_negative;
+    if (score <= settings.negative) return Sentiment::negative;
+    if (score >= settings.very_positive) return Sentiment::very_positive;
+    if (score >= settings.positive) return Sentiment::positive;
+    return Sentiment::neutral;
+}
+
+Urgency urgency_level(int score, const ScoringSettings& settings) {
+    if (score >= settings.urgent) return Urgency::urgent;
+    if (score >= settings.high) return Urgency::high;
+    if (score >= settings.normal) return Urgency::normal;
+    return Urgency::low;
+}
+
+}  // namespace triaged::triage

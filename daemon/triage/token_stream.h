@@ -1,0 +1,57 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace triaged::triage {
+
+/// One word of a text.
+struct Token {
+    std::uint32_t begin;  ///< bytes [begin, end) of the original text
+    std::uint32_t end;
+    std::uint32_t text_begin;  ///< its folded form, in TokenStream::folded
+    std::uint32_t text_end;
+    bool caps;       ///< two letters or more, all of them capitals
+    bool hashtag;    ///< follows a '#'
+    bool elongated;  ///< the same letter three times or more in a row
+};
+
+/// A text as words: folded (folding.h), without punctuation, each with its place in the original.
+///
+/// A word is a run of letters, marks and digits; apostrophes and hyphens separate ("can't" is
+/// `can` `t`, in patterns too). Han, kana, Thai, Lao, Khmer and Burmese letters, emoji and
+/// currency signs are a token each. Soft hyphens and zero-width characters do not exist.
+///
+/// Cost: linear; about 3 ns a byte of Latin text.
+class TokenStream {
+public:
+    /// Reads `text`, replacing what was read before; keeps its memory.
+    void read(std::string_view text);
+
+    const std::vector<Token>& tokens() const { return tokens_; }
+    std::string_view folded(const Token& token) const {
+        return std::string_view(folded_).substr(token.text_begin,
+                                                token.text_end - token.text_begin);
+    }
+
+private:
+    std::size_t read_ascii(std::string_view text, std::size_t at);
+    std::size_t read_segment(std::string_view text, std::size_t at);
+    void extend(std::size_t begin, std::size_t end);
+    void close();
+
+    std::string folded_;
+    std::vector<Token> tokens_;
+    std::string scratch_;
+    bool open_ = false;
+    bool after_hash_ = false;
+    int capitals_ = 0;
+    int small_ = 0;
+};
+
+/// The folded words of `text`; for patterns.
+std::vector<std::string> words_of(std::string_view text);
+
+}  // namespace triaged::triage
