@@ -49,7 +49,9 @@ std::optional<Document> parse(std::string name, std::string_view text, Diagnosti
     if (check_source(document.name, text, found)) {
         TreeBuilder builder(document.name, text, found);
         try {
-            std::istringstream stream{std::string(text)};
+            std::string source(text);
+            std::replace(source.begin(), source.end(), '?', kQuestionMark);
+            std::istringstream stream{std::move(source)};
             YAML::Parser parser(stream);
             while (parser.HandleNextDocument(builder)) {
             }

@@ -90,6 +90,7 @@ void TreeBuilder::OnScalar(const YAML::Mark& mark, const std::string& tag, YAML:
     node.quoted = tag != "?";
     node.at = position(mark);
     node.text = value;
+    std::replace(node.text.begin(), node.text.end(), kQuestionMark, '?');
     if (awaits_key()) {
         add_key(std::move(node), mark);
     } else {
@@ -153,6 +154,8 @@ void TreeBuilder::add(Node node) {
 void TreeBuilder::add_key(Node node, const YAML::Mark& mark) {
     if (node.is_null()) {
         refuse(mark, "an empty key", "quote it: \"~\", \"null\", or write a name");
+    } else if (!node.quoted && (node.text == "?" || node.text.starts_with("? "))) {
+        refuse(mark, "keys with \"?\" are not allowed", "write the key without it, or quote it");
     } else if (node.text == "<<" && !node.quoted) {
         refuse(mark, "merge keys (<<) are not allowed", "write the keys out");
     }

@@ -14,6 +14,11 @@
 
 namespace triaged::yaml {
 
+/// Stands for `?` in what the parser reads, a byte that check_source() lets nobody else use.
+/// yaml-cpp ends a text at `?` inside brackets, so that `{body: Where is it?}` is no YAML to it;
+/// the other meaning of `?`, keys that are not plain text, is refused anyway.
+constexpr char kQuestionMark = '\x01';
+
 /// Thrown through the parser to end it; what was wrong is in the diagnostics already.
 struct ReadingEnded : std::runtime_error {
     ReadingEnded() : std::runtime_error("reading ended") {}

@@ -61,6 +61,10 @@ TEST(Parse, GivesEveryKeyAndValueItsPlace) {
         {"---\na: b\n", "{a@2:1=b@2:4}@2:1"},
         {"a: |\n  \tindented by a tab inside the text\n",
          "{a@1:1='\tindented by a tab inside the text\n'@1:4}@1:1"},
+        {"{a: b?, c: d ?, e: f ? g, '?': h}",
+         "{a@1:2=b?@1:5 c@1:9=d ?@1:12 e@1:17=f ? g@1:20 ?@1:27=h@1:32}@1:1"},
+        {"a: |\n  why?\nb: \"?\"\nc?: ?d\n",
+         "{a@1:1='why?\n'@1:4 b@3:1='?'@3:4 c?@4:1=?d@4:5}@1:1"},
         {"\"<<\": a", "{<<@1:1=a@1:7}@1:1"},
     };
     for (const auto& c : cases) {
@@ -87,7 +91,10 @@ TEST(Parse, RefusesWithThePlace) {
         {"a: 1\nb: 2\na: 3\nb: 4\n", "3:1 duplicate key \"a\"; 4:1 duplicate key \"b\""},
         {"'': 1\n\"\": 2\n", "2:1 duplicate key \"\""},
         {",", "1:1 unexpected text after the end of the document"},
-        {"? [a]\n: b\n", "1:3 a key must be plain text"},
+        {"? a\n: b\n", "2:1 not YAML: illegal map value"},
+        {"? a: b\n", "1:1 keys with \"?\" are not allowed"},
+        {"[a]: b\n", "1:1 a key must be plain text"},
+        {"{[a]: b}\n", "1:2 a key must be plain text"},
         {": b\n", "1:1 an empty key"},
         {"null: b\n", "1:1 an empty key"},
         {"a:\n\tb: c\n", "2:2 a tab is used as indentation; 2:3 not YAML: illegal map value"},
