@@ -2,6 +2,7 @@
 
 #include <unicode/uidna.h>
 
+#include <algorithm>
 #include <array>
 #include <memory>
 
@@ -80,6 +81,8 @@ private:
             blank_ = true;
         } else if (c == '(') {
             read_comment();
+        } else if (c == '"' && !quotes_end_) {
+            ++pos_;
         } else if (c == '"') {
             read_quoted();
         } else if (c == '<') {
@@ -133,6 +136,7 @@ private:
         return text_[end + 1] == '=' ? end + 2 : 0;
     }
 
+    // A quote that does not end is no quote.
     void read_quoted() {
         std::string content;
         const auto begin = pos_++;
@@ -141,11 +145,13 @@ private:
             if (text_[pos_] != '\r' && text_[pos_] != '\n') content += text_[pos_];
             ++pos_;
         }
-        if (pos_ < text_.size()) {
-            ++pos_;
-        } else {
+        if (pos_ >= text_.size()) {
             defects_.add("An address field has a quote that does not end");
+            quotes_end_ = false;
+            pos_ = begin + 1;
+            return;
         }
+        ++pos_;
         append(content, true);
         spec_ += text_.substr(begin, pos_ - begin);
     }
@@ -235,8 +241,8 @@ private:
             }
         } else if (any_) {
             Address address;
-            if (spec_.find('@') == std::string::npos && spec_words_) {
-                address.name = decode_encoded_words(name_);
+            if (spec_words_) {
+                split_words(address);
             } else {
                 if (spec_.find("=?") != std::string::npos) spec_ = decode_encoded_words(spec_);
                 address.address = normalised(spec_);
@@ -248,6 +254,20 @@ private:
         }
         clear();
         after_angle_ = false;
+    }
+
+    // Several words without angle brackets: the last one with an "@" is the address.
+    void split_words(Address& address) const {
+        const auto at = name_.rfind('@');
+        if (at == std::string::npos) {
+            address.name = decode_encoded_words(name_);
+            return;
+        }
+        const auto begin = name_.rfind(' ', at) + 1;  // 0 when there is none
+        const auto end = std::min(name_.find(' ', at), name_.size());
+        address.address = normalised(std::string_view(name_).substr(begin, end - begin));
+        address.name = decode_encoded_words(std::string_view(name_).substr(0, begin));
+        if (address.name.empty()) address.name = decode_encoded_words(comment_);
     }
 
     void clear() {
@@ -268,12 +288,19 @@ private:
     bool any_ = false;
     bool spec_words_ = false;  // blanks stood within spec_
     bool after_angle_ = false;
+    bool quotes_end_ = true;  // false once one was found that does not
 };
 
 }  // namespace
 
 std::vector<Address> parse_addresses(std::string_view raw, Defects& defects) {
-    return Reader(raw, defects).run();
+    // The no-break blank is a blank to whoever typed it.
+    if (raw.find("\xC2\xA0") == std::string_view::npos) return Reader(raw, defects).run();
+    std::string copy(raw);
+    for (auto at = copy.find("\xC2\xA0"); at != std::string::npos; at = copy.find("\xC2\xA0", at)) {
+        copy[at] = copy[at + 1] = ' ';
+    }
+    return Reader(copy, defects).run();
 }
 
 std::string_view domain_of(std::string_view address) {

@@ -25,7 +25,7 @@ constexpr Zone zones[] = {{"ut", 0},   {"utc", 0},  {"gmt", 0},  {"z", 0},    {"
 
 // Words between blanks and commas, without comments. At most as many as a date can have.
 std::vector<std::string> words_of(std::string_view raw) {
-    constexpr std::size_t most = 12;
+    constexpr std::size_t most = 20;
     constexpr std::size_t longest = 200;
     std::vector<std::string> words;
     std::string word;
@@ -43,6 +43,19 @@ std::vector<std::string> words_of(std::string_view raw) {
     }
     if (!word.empty()) words.push_back(std::move(word));
     return words;
+}
+
+// "09 : 55 : 06" is one word, too.
+std::vector<std::string> joined_at_colons(std::vector<std::string> words) {
+    std::vector<std::string> out;
+    for (auto& word : words) {
+        if (!out.empty() && (out.back().ends_with(':') || word.starts_with(':'))) {
+            out.back() += word;
+        } else {
+            out.push_back(std::move(word));
+        }
+    }
+    return out;
 }
 
 // A number of at most `digits` digits, -1 otherwise.
@@ -93,9 +106,9 @@ std::optional<int> offset_of(std::string_view word) {
         for (const char c : word.substr(1)) {
             if (c != ':') digits += c;
         }
+        if (digits.find_first_not_of("0123456789") != std::string::npos) return 0;  // "+-0700"
         const int value = number(digits, 4);
-        if (value < 0) return 0;  // "+-0700": of no known meaning
-        if (digits.size() != 4 || value % 100 > 59 || value / 100 > 23) return {};
+        if (value < 0 || digits.size() != 4 || value % 100 > 59 || value / 100 > 23) return {};
         const int minutes = value / 100 * 60 + value % 100;
         return word[0] == '-' ? -minutes : minutes;
     }
@@ -133,7 +146,7 @@ std::vector<std::string> split_dashes(std::vector<std::string> words) {
 }  // namespace
 
 std::optional<Date> parse_date(std::string_view raw) {
-    const auto words = split_dashes(words_of(raw));
+    const auto words = split_dashes(joined_at_colons(words_of(raw)));
     std::size_t i = 0;
     const auto word = [&](std::size_t k) {
         return i + k < words.size() ? std::string_view(words[i + k]) : std::string_view{};

@@ -64,8 +64,9 @@ std::optional<UuBlock> find_uu_block(std::string_view text, std::size_t from) {
             if (line == "end") return UuBlock{start, pos, *name};
             if (!is_data_line(line)) break;
             any = true;
+            line_start = pos;
         }
-        if (any) return UuBlock{start, pos >= text.size() ? pos : line_start, *name};
+        if (any) return UuBlock{start, line_start, *name};
         pos = line_start;
     }
     return {};
