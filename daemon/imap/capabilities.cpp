@@ -1,17 +1,10 @@
 #include "imap/capabilities.h"
 
 #include "base/ascii.h"
+#include "imap/words.h"
 
 namespace triaged::imap {
 namespace {
-
-std::string upper(std::string_view text) {
-    std::string out(text);
-    for (char& c : out) {
-        if (c >= 'a' && c <= 'z') c = static_cast<char>(c - 32);
-    }
-    return out;
-}
 
 // RFC 9051, appendix E, as far as anybody here asks for it.
 constexpr const char* within_rev2[] = {"MOVE",     "UIDPLUS",     "IDLE",         "NAMESPACE",
