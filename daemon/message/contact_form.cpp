@@ -4,6 +4,7 @@
 
 #include "base/ascii.h"
 #include "message/address.h"
+#include "message/charset.h"
 #include "message/unfold.h"
 
 namespace triaged::message {
@@ -137,6 +138,7 @@ struct Form {
 // The labelled lines at the top of `text`.
 Form read_form(std::string_view text) {
     constexpr int most_lines = 200;
+    constexpr std::size_t longest_name = 200;
     Form form;
     Defects ignored;
     std::size_t pos = 0;
@@ -163,14 +165,16 @@ Form read_form(std::string_view text) {
             --form.labels;
             pending = label;
         } else if (is_in(address_labels, label)) {
-            const auto list = parse_addresses(value, ignored);
+            const auto scheme = value.find("mailto:");
+            if (scheme != std::string_view::npos) value.remove_prefix(scheme + 7);
+            const auto list = parse_addresses(value.substr(0, value.find('>')), ignored);
             if (form.address.empty() && !list.empty() &&
                 list[0].address.find('@') != std::string::npos) {
                 form.address = list[0].address;
             }
         } else if (form.name.empty() || label == "nachname" || label == "last name") {
             if (!form.name.empty()) form.name += ' ';
-            form.name += value.substr(0, 200);
+            form.name += utf8_prefix(value, longest_name);
         }
     }
     return form;

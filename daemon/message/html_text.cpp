@@ -72,7 +72,7 @@ public:
         stack_.pop_back();
         if (element.dropped) return;
         if (!element.link.empty()) end_link(element);
-        if (name == "ul" || name == "ol") lists_.pop_back();
+        if ((name == "ul" || name == "ol") && !lists_.empty()) lists_.pop_back();
         if (name == "td" || name == "th") {
             cell_ = true;
         } else if (is_paragraph(name)) {
@@ -159,14 +159,8 @@ private:
     void empty_element(std::string_view name, const xmlChar** attributes) {
         if (!stack_.empty() && stack_.back().dropped) return;
         if (name == "br") {
-            if (fresh_line_ || breaks_ > 0) {
-                ++breaks_;
-            } else {
-                breaks_ = 1;
-            }
-            breaks_ = std::min(breaks_, 3);
+            breaks_ = std::min(breaks_ + 1, 3);
             blank_ = false;
-            br_ = true;
         } else if (name == "hr") {
             line_breaks(1);
             characters("________________________________");
@@ -207,7 +201,6 @@ private:
         if (out_.text.empty()) return;
         // A <br> at the end of a block does not begin another line.
         breaks_ = std::max(breaks_, wanted);
-        br_ = false;
     }
 
     // Everything that must stand in front of the next visible character.
@@ -215,28 +208,32 @@ private:
         if (out_.text.empty()) {
             breaks_ = 0;
             blank_ = cell_ = false;
-            if (!started_) cite();
+            if (!started_) cite(cited_);
             started_ = true;
-            fresh_line_ = false;
             return;
         }
         if (breaks_ > 0) {
             trim_line();
-            for (int i = 0; i < breaks_; ++i) {
+            for (int i = 1; i < breaks_; ++i) {
                 out_.text += '\n';
-                cite();
+                cite(std::min(cited_, last_cited_));
+                trim_line();
             }
+            out_.text += '\n';
+            cite(cited_);
         } else if (cell_) {
             out_.text += '\t';
         } else if (blank_ && !fresh_) {
             out_.text += ' ';
         }
         breaks_ = 0;
-        blank_ = cell_ = fresh_ = br_ = false;
+        blank_ = cell_ = fresh_ = false;
     }
 
-    void cite() {
-        for (int i = 0; i < std::min(cited_, 8); ++i) out_.text += "> ";
+    void cite(int depth) {
+        constexpr int deepest = 8;
+        for (int i = 0; i < std::min(depth, deepest); ++i) out_.text += "> ";
+        last_cited_ = depth;
     }
 
     void trim_line() {
@@ -272,13 +269,12 @@ private:
     HtmlText out_;
     std::vector<Element> stack_;
     std::vector<int> lists_;  // the next number of an open <ol>, 0 for <ul>
-    int cited_ = 0;
-    int breaks_ = 0;      // line ends due before the next text
-    bool blank_ = false;  // a blank is due
-    bool cell_ = false;   // a tab is due
-    bool fresh_ = false;  // right behind the mark of a list item
-    bool fresh_line_ = true;
-    bool br_ = false;
+    int cited_ = 0;           // open cited blocks
+    int last_cited_ = 0;      // of the line above
+    int breaks_ = 0;          // line ends due before the next text
+    bool blank_ = false;      // a blank is due
+    bool cell_ = false;       // a tab is due
+    bool fresh_ = false;      // right behind the mark of a list item
     bool started_ = false;
 };
 

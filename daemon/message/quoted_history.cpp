@@ -85,9 +85,18 @@ bool begins_header_block(const Lines& lines, std::size_t i) {
     return false;
 }
 
+// A day and a time of day: "03/05/2024 10:00 AM".
 bool looks_like_date(std::string_view line) {
-    const auto digits = std::count_if(line.begin(), line.end(), ascii::is_digit);
-    return digits >= 6 && line.size() <= 90 && line.find(':') != std::string_view::npos;
+    if (line.size() > 90 || std::count_if(line.begin(), line.end(), ascii::is_digit) < 6) {
+        return false;
+    }
+    for (auto at = line.find(':', 1); at != line.npos; at = line.find(':', at + 1)) {
+        if (at + 2 < line.size() && ascii::is_digit(line[at - 1]) &&
+            ascii::is_digit(line[at + 1]) && ascii::is_digit(line[at + 2])) {
+            return true;
+        }
+    }
+    return false;
 }
 
 bool is_sentence_end(char c) { return c == '.' || c == ',' || c == '!' || c == '?'; }
@@ -95,6 +104,7 @@ bool is_sentence_end(char c) { return c == '.' || c == ',' || c == '!' || c == '
 // A Notes header has its sender and date in the lines above "To:", without labels, sometimes a
 // blank line apart. Without a date those lines are the writer's own.
 std::size_t header_block_begin(const Lines& lines, std::size_t i) {
+    if (header_label(lines[i].folded) != HeaderLabel::to) return i;
     std::size_t dated = i;
     int filled = 0;
     for (auto k = i; k-- > 0 && i - k <= 6 && filled < 3;) {

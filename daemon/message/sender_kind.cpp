@@ -57,7 +57,7 @@ private:
     Answer by_header(SenderKind kind, std::string_view name) const {
         const auto* value = m_.header(name);
         if (!value) return {};
-        return KindOfSender{kind, shown(name, *value)};
+        return KindOfSender{kind, shown(name, name == "Subject" ? m_.subject : *value)};
     }
 
     // The first field of that name whose value contains `part`.

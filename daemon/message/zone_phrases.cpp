@@ -586,8 +586,14 @@ bool is_closing(std::string_view line) {
         if (!continues_after(line, phrase, rest)) continue;
         rest = ascii::trim(rest);
         if (rest.empty()) return true;
+        // A name may follow: "thanks, jo smith".
+        const auto name = rest.find_first_not_of(",.!- ");
+        if (name == std::string_view::npos) return true;
         const bool punctuated = rest[0] == ',' || rest[0] == '.' || rest[0] == '!';
-        if (word_count(rest) <= (punctuated ? 5u : 2u) && rest.back() != '?') return true;
+        const char last = rest.back();
+        if (word_count(rest.substr(name)) <= (punctuated ? 3u : 2u) && last != '?' && last != '.') {
+            return true;
+        }
     }
     return false;
 }
