@@ -95,7 +95,7 @@ private:
     std::uint32_t glob(const Node& value, FieldPair fields);
     std::uint32_t exists(const Node& value, FieldPair fields);
     std::uint32_t leaf(Leaf leaf);
-    void add_phrase(const Phrase& phrase, FieldPair fields, std::uint32_t leaf);
+    void add_phrase(const Phrase& phrase, PhraseTarget target);
     std::vector<const Node*> texts(const Node& value, std::string_view what);
     Field header_field(const std::string& name);
 

@@ -103,11 +103,24 @@ std::uint32_t Compiler::leaf(Leaf leaf) {
     return static_cast<std::uint32_t>(model_.leaves.size() - 1);
 }
 
-void Compiler::add_phrase(const Phrase& phrase, FieldPair fields, std::uint32_t leaf) {
-    model_.trie.add(phrase, static_cast<std::uint32_t>(model_.phrase_targets.size()));
-    model_.phrase_targets.push_back({PhraseTarget::Kind::leaf, fields.first, fields.second, leaf});
-    mark(model_.scanned, fields.first);
-    mark(model_.scanned, fields.second);
+void Compiler::add_phrase(const Phrase& phrase, PhraseTarget target) {
+    mark(model_.scanned, target.field);
+    mark(model_.scanned, target.second);
+    const auto add_target = [&](const std::vector<WordTable::Word>& words, PhraseTarget to) {
+        model_.trie.add(words, static_cast<std::uint32_t>(model_.phrase_targets.size()));
+        model_.phrase_targets.push_back(to);
+    };
+    if (phrase.parts.size() == 1) {
+        add_target(phrase.parts[0], target);
+        return;
+    }
+    for (std::size_t i = 0; i < phrase.parts.size(); ++i) {
+        PhraseTarget part = target;
+        part.kind = PhraseTarget::Kind::part;
+        part.index = static_cast<std::uint32_t>(model_.parts.size());
+        model_.parts.push_back({i == 0, i + 1 == phrase.parts.size(), target});
+        add_target(phrase.parts[i], part);
+    }
 }
 
 std::uint32_t Compiler::words(const Node& value, FieldPair fields) {
@@ -115,7 +128,7 @@ std::uint32_t Compiler::words(const Node& value, FieldPair fields) {
     for (const Node* text : texts(value, "words")) {
         const auto phrase = parse_phrase(text->text);
         if (phrase) {
-            add_phrase(*phrase, fields, number);
+            add_phrase(*phrase, {PhraseTarget::Kind::leaf, fields.first, fields.second, number});
         } else {
             error(*text, quoted(text->text) + ": " + phrase.error().message, phrase.error().hint);
         }
@@ -145,7 +158,9 @@ std::uint32_t Compiler::list(const Node& value, FieldPair fields) {
             number = known->second;
         } else {
             number = leaf({Leaf::Kind::words, fields.first, fields.second, 0, true});
-            for (const Phrase& phrase : found->second.phrases) add_phrase(phrase, fields, number);
+            for (const Phrase& phrase : found->second.phrases) {
+                add_phrase(phrase, {PhraseTarget::Kind::leaf, fields.first, fields.second, number});
+            }
             list_leaves_.emplace(key, number);
         }
         children.push_back(add({Condition::Test::leaf, number, {}}));

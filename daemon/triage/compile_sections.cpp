@@ -222,11 +222,9 @@ void Compiler::add_score_entry(const Node& at, const std::string& text, ScoreEnt
         return;
     }
     auto& entries = model_.scoring.entries;
-    PhraseTarget target{PhraseTarget::Kind::score, Field::subject, Field::body,
-                        static_cast<std::uint32_t>(entries.size())};
+    const auto number = static_cast<std::uint32_t>(entries.size());
     entries.push_back(entry);
-    model_.trie.add(*phrase, static_cast<std::uint32_t>(model_.phrase_targets.size()));
-    model_.phrase_targets.push_back(target);
+    add_phrase(*phrase, {PhraseTarget::Kind::score, Field::subject, Field::body, number});
 }
 
 }  // namespace triaged::triage

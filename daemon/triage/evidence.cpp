@@ -68,7 +68,8 @@ Evidence::Evidence(const Model& model, const message::Message& message, std::uin
       fields_(message, model.headers),
       states_(model.leaves.size(), State::unseen),
       counts_(model.leaves.size(), 0),
-      candidates_(model.always) {}
+      candidates_(model.always),
+      parts_(model.parts.size()) {}
 
 void Evidence::gather() {
     for (std::size_t i = 0; i < model_.scanned.size(); ++i) {
@@ -116,21 +117,69 @@ void Evidence::scan_phrases(Field field, std::uint32_t value, std::string_view t
                             TokenStream& stream, ScoredText* scored) {
     stream.read(text);
     if (scored) scored->tokens = &stream;
-    const auto& tokens = stream.tokens();
-    model_.trie.scan(
-        stream, scratch_, [&](std::uint32_t target, std::uint32_t first, std::uint32_t last) {
-            const PhraseTarget& to = model_.phrase_targets[target];
-            if (to.field != field && to.second != field) return;
-            if (to.kind == PhraseTarget::Kind::leaf) {
-                found(to.index, State::yes);
-                place({to.index, field, value, tokens[first].begin, tokens[last].end});
-            } else if (scored) {
-                const std::uint64_t languages = model_.scoring.entries[to.index].languages;
-                if (languages == 0 || (languages & language_bit_) != 0) {
-                    scored->hits.push_back({to.index, first, last});
-                }
+    ++scan_;
+    model_.trie.scan(stream, scratch_,
+                     [&](std::uint32_t target, std::uint32_t first, std::uint32_t last) {
+                         const PhraseTarget& to = model_.phrase_targets[target];
+                         if (to.field == field || to.second == field) {
+                             occurred(to, field, value, first, last, stream, scored);
+                         }
+                     });
+}
+
+void Evidence::occurred(const PhraseTarget& target, Field field, std::uint32_t value,
+                        std::uint32_t first, std::uint32_t last, const TokenStream& stream,
+                        ScoredText* scored) {
+    switch (target.kind) {
+        case PhraseTarget::Kind::leaf:
+            found(target.index, State::yes);
+            place({target.index, field, value, stream.tokens()[first].begin,
+                   stream.tokens()[last].end});
+            return;
+        case PhraseTarget::Kind::score: {
+            if (!scored) return;
+            const std::uint64_t languages = model_.scoring.entries[target.index].languages;
+            if (languages == 0 || (languages & language_bit_) != 0) {
+                scored->hits.push_back({target.index, first, last});
             }
-        });
+            return;
+        }
+        case PhraseTarget::Kind::part:
+            part_occurred(target.index, field, value, first, last, stream, scored);
+            return;
+    }
+}
+
+// Parts are found in the order of their first words, so what a part follows has been seen.
+void Evidence::part_occurred(std::uint32_t number, Field field, std::uint32_t value,
+                             std::uint32_t first, std::uint32_t last, const TokenStream& stream,
+                             ScoredText* scored) {
+    const PhrasePart& part = model_.parts[number];
+    std::uint32_t begin = first;
+    if (!part.first) {
+        const PartPlaces& before = parts_[number - 1];
+        int at = before.scan == scan_ ? before.count : 0;
+        while (at > 0 && before.ends[at - 1] >= first) --at;
+        if (at == 0 || first - before.ends[at - 1] > kMaxGap + 1) return;
+        begin = before.begins[at - 1];
+    }
+    if (part.last) {
+        occurred(part.whole, field, value, begin, last, stream, scored);
+        return;
+    }
+    PartPlaces& places = parts_[number];
+    if (places.scan != scan_) {
+        places.scan = scan_;
+        places.count = 0;
+    }
+    if (places.count == 2) {
+        places.ends[0] = places.ends[1];
+        places.begins[0] = places.begins[1];
+        places.count = 1;
+    }
+    places.ends[places.count] = last;
+    places.begins[places.count] = begin;
+    ++places.count;
 }
 
 const std::vector<Evidence::CleanText>& Evidence::clean_texts(Field field) {

@@ -106,11 +106,18 @@ struct Rule {
 
 /// What an occurrence in the phrase trie means.
 struct PhraseTarget {
-    enum class Kind : std::uint8_t { leaf, score };
+    enum class Kind : std::uint8_t { leaf, score, part };
     Kind kind = Kind::leaf;
     Field field = Field::none;
     Field second = Field::none;
-    std::uint32_t index = 0;  ///< leaf, or entry of the scoring table
+    std::uint32_t index = 0;  ///< leaf, entry of the scoring table, or part
+};
+
+/// One part of a phrase with gaps; its parts are neighbours in Model::parts.
+struct PhrasePart {
+    bool first;
+    bool last;
+    PhraseTarget whole;  ///< what the phrase means once its last part is found
 };
 
 struct Model {
@@ -131,6 +138,7 @@ struct Model {
 
     PhraseTrie trie;
     std::vector<PhraseTarget> phrase_targets;
+    std::vector<PhrasePart> parts;
     std::vector<bool> scanned;  ///< fields that some phrase looks at
     ExactIndex exact;
     LiteralScanner literals;  ///< targets are leaves

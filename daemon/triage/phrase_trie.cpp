@@ -9,27 +9,57 @@ std::uint64_t key(std::uint32_t node, Symbol symbol) {
     return (static_cast<std::uint64_t>(node) << 32) | symbol;
 }
 
+// "sooo" as "soo" and "so": runs of three letters and more cut to so many.
+std::string shortened(std::string_view word, std::size_t letters) {
+    std::string out;
+    for (std::size_t i = 0; i < word.size();) {
+        std::size_t end = i;
+        while (end < word.size() && word[end] == word[i]) ++end;
+        out.append(end - i >= 3 ? letters : end - i, word[i]);
+        i = end;
+    }
+    return out;
+}
+
+bool ends_in_word(std::string_view piece) {
+    if (piece.empty()) return false;
+    if (static_cast<unsigned char>(piece.back()) >= 0x80) return true;
+    return !words_of(piece.substr(piece.size() - 1)).empty();
+}
+
+Result<std::vector<WordTable::Word>> parse_part(std::string_view text) {
+    std::vector<WordTable::Word> words;
+    while (!text.empty()) {
+        const auto star = text.find('*');
+        const std::string_view piece = text.substr(0, star);
+        for (auto& word : words_of(piece)) words.push_back({std::move(word), false});
+        if (star == std::string_view::npos) break;
+        text.remove_prefix(star + 1);
+        if (words.empty() || !ends_in_word(piece) || (!text.empty() && text[0] != ' ')) {
+            return fail("\"*\" may only stand at the end of a word",
+                        "write \"refund*\" for words that begin with refund");
+        }
+        words.back().stem = true;
+    }
+    if (words.empty()) return fail("there is no word in it", "write letters or digits");
+    return words;
+}
+
 }  // namespace
 
 Result<Phrase> parse_phrase(std::string_view text) {
     Phrase phrase;
-    while (!text.empty()) {
-        const auto star = text.find('*');
-        const std::string_view piece = text.substr(0, star);
-        for (auto& word : words_of(piece)) phrase.words.push_back({std::move(word), false});
-        if (star == std::string_view::npos) break;
-        text.remove_prefix(star + 1);
-        const bool after_word = !piece.empty() && !words_of(piece.substr(piece.size() - 1)).empty();
-        const bool utf8_tail = !piece.empty() && static_cast<unsigned char>(piece.back()) >= 0x80;
-        const bool before_word = !text.empty() && text[0] != ' ';
-        if (phrase.words.empty() || !(after_word || utf8_tail) || before_word) {
-            return fail("\"*\" may only stand at the end of a word",
-                        "write \"refund*\" for words that begin with refund");
-        }
-        phrase.words.back().stem = true;
+    std::size_t words = 0;
+    for (;;) {
+        const auto dots = text.find(" ... ");
+        auto part = parse_part(text.substr(0, dots));
+        if (!part) return tl::unexpected<Error>(part.error());
+        words += part->size();
+        phrase.parts.push_back(std::move(*part));
+        if (dots == std::string_view::npos) break;
+        text.remove_prefix(dots + 5);
     }
-    if (phrase.words.empty()) return fail("there is no word in it", "write letters or digits");
-    if (phrase.words.size() > kMaxPhraseWords) {
+    if (words > kMaxPhraseWords) {
         return fail("a phrase of more than " + std::to_string(kMaxPhraseWords) + " words",
                     "a shorter part of it will do");
     }
@@ -46,9 +76,9 @@ Symbol PhraseTrie::symbol_of(const WordTable::Word& word) {
     return entry->second;
 }
 
-void PhraseTrie::add(const Phrase& phrase, std::uint32_t target) {
+void PhraseTrie::add(const std::vector<WordTable::Word>& words, std::uint32_t target) {
     std::uint32_t at = 0;
-    for (const auto& word : phrase.words) {
+    for (const auto& word : words) {
         const Symbol symbol = symbol_of(word);
         std::uint32_t& next = at == 0 ? first_[symbol] : steps_[key(at, symbol)];
         if (next == 0) {
@@ -85,7 +115,13 @@ void PhraseTrie::look_up(const TokenStream& stream, Scratch& scratch) const {
     scratch.starts.clear();
     for (const Token& token : stream.tokens()) {
         scratch.starts.push_back(static_cast<std::uint32_t>(scratch.symbols.size()));
+        const std::size_t before = scratch.symbols.size();
         words_.find(stream.folded(token), scratch.symbols);
+        if (!token.elongated || scratch.symbols.size() > before) continue;
+        for (const std::size_t letters : {2u, 1u}) {
+            words_.find(shortened(stream.folded(token), letters), scratch.symbols);
+            if (scratch.symbols.size() > before) break;
+        }
     }
     scratch.starts.push_back(static_cast<std::uint32_t>(scratch.symbols.size()));
 }

@@ -14,24 +14,28 @@ namespace triaged::triage {
 
 constexpr std::size_t kMaxPhraseWords = 24;
 
+/// Words that may stand in a gap of a phrase, at most.
+constexpr std::uint32_t kMaxGap = 5;
+
 /// A word or phrase as an administrator wrote it, cut into words: `"reimburs*"`, `money back`.
+/// `still ... waiting` has two parts, with up to kMaxGap words between them.
 struct Phrase {
-    std::vector<WordTable::Word> words;
+    std::vector<std::vector<WordTable::Word>> parts;
 };
 
-/// Fails on text without a word, on a `*` that is not at the end of a word, and on more than
-/// kMaxPhraseWords words.
+/// Fails on text without a word, on a `*` that is not at the end of a word, on a gap at either
+/// end, and on more than kMaxPhraseWords words.
 Result<Phrase> parse_phrase(std::string_view text);
 
 /// All phrases of a rule set in one trie over words.
 ///
-/// Built once: add() the phrases with what they stand for, then build(). Finding is const and
-/// thread-safe; its cost is one walk of the word table a token, and more only where words of
-/// patterns stand.
+/// Built once: add() the phrases (parts of those with gaps one by one) with what they stand for,
+/// then build(). Finding is const and thread-safe; its cost is one walk of the word table a token,
+/// and more only where words of patterns stand.
 class PhraseTrie {
 public:
     /// `target` is handed back at every occurrence.
-    void add(const Phrase& phrase, std::uint32_t target);
+    void add(const std::vector<WordTable::Word>& words, std::uint32_t target);
     void build();
 
     /// Per mail and thread: what one scan needs, kept for the next one.

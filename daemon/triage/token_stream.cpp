@@ -19,6 +19,25 @@ bool has_triple(std::string_view word) {
     return false;
 }
 
+bool is_one_of(char c, std::string_view set) { return set.find(c) != std::string_view::npos; }
+
+// Length of the emoticon at `at`, 0 when there is none: eyes, a nose or not, a mouth, or a heart;
+// not within a word, an address or a time.
+std::size_t emoticon_length(std::string_view text, std::size_t at) {
+    const auto is_edge = [&](std::size_t i) {
+        return i >= text.size() ||
+               (!ascii::is_alnum(text[i]) && is_ascii(text[i]) && text[i] != '/' && text[i] != ':');
+    };
+    if (at > 0 && !is_edge(at - 1)) return 0;
+    const std::string_view rest = text.substr(at);
+    if (rest.starts_with("<3")) return is_edge(at + 2) ? 2 : 0;
+    if (rest.starts_with("</3")) return is_edge(at + 3) ? 3 : 0;
+    if (rest.size() < 2 || !is_one_of(rest[0], ":;=")) return 0;
+    const std::size_t mouth = rest.size() > 2 && is_one_of(rest[1], "-'^") ? 2 : 1;
+    if (!is_one_of(rest[mouth], "()[]DPp/\\|@")) return 0;
+    return is_edge(at + mouth + 1) || rest[mouth + 1] == rest[mouth] ? mouth + 1 : 0;
+}
+
 }  // namespace
 
 void TokenStream::read(std::string_view text) {
@@ -41,10 +60,20 @@ std::size_t TokenStream::read_ascii(std::string_view text, std::size_t at) {
         const char c = text[at];
         if (ascii::is_alnum(c)) {
             const char low = ascii::lower(c);
+            if (low != c && open_ && tokens_.back().hashtag && small_ > 0) {
+                close();  // "#NeverFlyAgain" is three words
+                after_hash_ = true;
+            }
             extend(at, at + 1);
             folded_ += low;
             capitals_ += low != c;
             small_ += low == c && !ascii::is_digit(c);
+        } else if (const std::size_t length = is_one_of(c, ":;=<") ? emoticon_length(text, at) : 0;
+                   length > 0) {
+            close();
+            put_emoticon(text.substr(at, length), at);
+            at += length;
+            continue;
         } else {
             close();
             after_hash_ = c == '#';
@@ -52,6 +81,15 @@ std::size_t TokenStream::read_ascii(std::string_view text, std::size_t at) {
         ++at;
     }
     return at;
+}
+
+// The emoticon as a token, without its nose.
+void TokenStream::put_emoticon(std::string_view emoticon, std::size_t at) {
+    extend(at, at + emoticon.size());
+    folded_ += emoticon.front();
+    if (emoticon == "</3") folded_ += '/';
+    folded_ += ascii::lower(emoticon.back());
+    close();
 }
 
 std::size_t TokenStream::read_segment(std::string_view text, std::size_t at) {

@@ -67,7 +67,27 @@ TEST(RuleSet, WordsAndPhrasesMatchWholeWordsInAnyScript) {
         {"\xD0\xB2\xD0\xB5\xD1\x80\xD0\xBD*",
          "\xD0\x92\xD0\x95\xD0\xA0\xD0\x9D\xD0\x98\xD0\xA2"
          "\xD0\x95",
-         true},                                             // Cyrillic stem
+         true},  // Cyrillic stem
+        {"still ... waiting", "I am still, after weeks, waiting", true},
+        {"still ... waiting", "still waiting", true},
+        {"still ... waiting", "waiting, still", false},
+        {"still ... waiting", "still one two three four five waiting", true},
+        {"still ... waiting", "still one two three four five six waiting", false},
+        {"still ... waiting", "still still waiting still", true},
+        {"again ... again", "again", false},
+        {"again ... again", "again and again", true},
+        {"no ... at all ... me", "no help at all from me", true},
+        {"no ... at all ... me", "no help at all", false},
+        {"never again", "#NeverAgain", true},
+        {"never again", "NeverAgain", false},
+        {"dhl fail", "#DHLFail", false},
+        {"so bad", "soooo baaaad", true},
+        {"so baad", "soooo baaaad", true},
+        {":)", "fine :-)", true},
+        {":-(", "(not fine :(( )", true},
+        {":/", "http://x", false},
+        {"<3", "a<3 b", false},
+        {"<3", "a <3", true},
         {"\xF0\x9F\x98\xA1", "so\xF0\x9F\x98\xA1!", true},  // emoji
     };
     for (const auto& c : cases) {
