@@ -59,7 +59,7 @@ const Entity& entity_at(const MimeTree& tree, int i) {
 std::string to_text(std::string_view bytes, const Part& part, Defects& defects) {
     if (bytes.size() > limits::text) {
         defects.limit("A text part is longer than the limit: it is cut");
-        bytes = bytes.substr(0, limits::text);
+        bytes = utf8_prefix(bytes, limits::text);
     }
     bool guessed = false;
     std::string text = to_utf8(bytes, part.charset, &guessed);

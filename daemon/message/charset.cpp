@@ -320,8 +320,12 @@ std::string to_utf8(std::string_view bytes, std::string_view charset, bool* gues
 
 std::string_view utf8_prefix(std::string_view text, std::size_t limit) {
     if (text.size() <= limit) return text;
-    while (limit > 0 && (static_cast<unsigned char>(text[limit]) & 0xC0) == 0x80) --limit;
-    return text.substr(0, limit);
+    // A character has at most three bytes behind its first; more are no UTF-8.
+    auto end = limit;
+    while (end > 0 && limit - end < 3 && (static_cast<unsigned char>(text[end]) & 0xC0) == 0x80) {
+        --end;
+    }
+    return text.substr(0, end);
 }
 
 }  // namespace triaged::message
