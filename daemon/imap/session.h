@@ -143,7 +143,8 @@ public:
     /// With an INTERNALDATE on or after the day of `day` in the server's time zone; ask for a day
     /// more than you want.
     std::vector<Uid> search_since(UnixTime day);
-    /// At or above `first`, whose header field `field` contains `value` (any case, RFC 9051 6.4.4).
+    /// At or above `first`, whose header field `field` contains `value` (any case, RFC 9051 6.4.4),
+    /// by its longest run of printable ASCII: may find more than asked for, so look at each.
     std::vector<Uid> search_header(std::string_view field, std::string_view value, Uid first);
 
     // ---- Reading; messages that vanished are left out, the order is the server's -------------
@@ -158,7 +159,8 @@ public:
                        const std::function<void(FetchedBody)>& each);
 
     // ---- Changing ---------------------------------------------------------------------------
-    /// +FLAGS.SILENT or -FLAGS.SILENT. Stops at the first command that fails.
+    /// +FLAGS.SILENT or -FLAGS.SILENT. Stops at the first command that fails. A flag that is none
+    /// (command.h, is_flag) is refused with a NO of our own making, nothing sent.
     Completion store_flags(const UidSet& uids, StoreMode mode,
                            const std::vector<std::string>& flags);
 

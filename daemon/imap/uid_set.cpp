@@ -72,6 +72,8 @@ UidSet::UidSet(const std::vector<Uid>& uids) {
     ranges_ = joined(std::move(ranges_));
 }
 
+UidSet::UidSet(std::vector<Range> ranges) : ranges_(joined(std::move(ranges))) {}
+
 Result<UidSet> UidSet::parse(std::string_view text) {
     Reader reader(text);
     UidSet set;

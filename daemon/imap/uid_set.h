@@ -33,7 +33,9 @@ public:
     };
 
     UidSet() = default;
+    /// In any order, with overlaps. Cost O(n log n).
     explicit UidSet(const std::vector<Uid>& uids);
+    explicit UidSet(std::vector<Range> ranges);
 
     /// Reads `text`, in any order and with overlaps ("3,1:2" is {1..3}).
     /// Fails, naming the byte offset, on an empty set, a zero, a number above
