@@ -2,7 +2,7 @@
 # Everything that must hold, from a clean clone, in under 20 minutes on two cores:
 #
 #   bash tests/run.sh             packages, format, includes, unit tests, both builds, integration,
-#                                 a short slice of fuzzing, faults and measurements
+#                                 a short slice of faults and of fuzzing
 #   bash tests/run.sh --quick     without the release build and the slices
 #
 # The last line is "N passed, N failed", with the skipped ones when there are any; exit 1 when one
@@ -93,17 +93,33 @@ check_format() {
 }
 
 # A script of our own that ends with "N passed, N failed".
-slice() { # slice LABEL SCRIPT
-    local log="$logs/$1.log" line
-    stage "$1"
-    bash "$2" --short >"$log" 2>&1
+faults() {
+    local log="$logs/faults.log" line
+    bash tests/fault.sh --short >"$log" 2>&1
     line=$(tail -n 1 "$log")
-    if [[ $line =~ ^([0-9]+)\ passed,\ ([0-9]+)\ failed(,\ ([0-9]+)\ skipped)? ]]; then
-        [ "${BASH_REMATCH[2]}" = 0 ] || tail -n 60 "$log"
-        count "${BASH_REMATCH[1]}" "${BASH_REMATCH[2]}" "${BASH_REMATCH[4]:-0}" "$1"
+    if [[ $line =~ ^([0-9]+)\ passed,\ ([0-9]+)\ failed$ ]]; then
+        [ "${BASH_REMATCH[2]}" = 0 ] || tail -n 100 "$log"
+        count "${BASH_REMATCH[1]}" "${BASH_REMATCH[2]}" 0 faults
     else
         tail -n 60 "$log"
-        count 0 1 0 "$1"
+        count 0 1 0 faults
+    fi
+}
+
+# Each fuzz target counts as one.
+fuzz() { # fuzz SECONDS
+    local log="$logs/fuzz.log" targets findings
+    targets=$(find tests/fuzz -name '*_fuzz.cpp' | wc -l)
+    if ! bash tests/packages.sh fuzz >"$log" 2>&1; then
+        echo "   clang 16 cannot be installed here"
+        count 0 0 "$targets" fuzz
+    elif bash tests/fuzz.sh "$1" >"$log" 2>&1; then
+        count "$targets" 0 0 fuzz
+    else
+        tail -n 40 "$log"
+        findings=$(grep -c FINDING "$log")
+        [ "$findings" -gt 0 ] || findings=$targets
+        count $((targets - findings)) "$findings" 0 fuzz
     fi
 }
 
@@ -150,9 +166,10 @@ else
 fi
 
 if [ $quick = no ]; then
-    for name in fuzz fault bench; do
-        if [ -e tests/$name/run.sh ]; then slice $name tests/$name/run.sh; fi
-    done
+    stage "faults (random kills, cut connections)"
+    faults
+    stage "fuzzing, a minute in all"
+    fuzz 60
 fi
 
 printf '\n%d s in all.%s\n' $((SECONDS - started)) "${broken:+ Failed:$broken}"

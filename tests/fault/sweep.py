@@ -1,4 +1,4 @@
-"""Sweeps over faults; after each the auditor counts mails and acknowledgements. See run.sh."""
+"""Sweeps over faults; after each the auditor counts mails and acknowledgements. See tests/fault.sh."""
 import argparse
 import random
 import sys

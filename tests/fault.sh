@@ -2,8 +2,8 @@
 # Faults at every place, not only at the named ones: kill -9 at random moments, the connection cut
 # after every so many bytes. Ends with "N passed, N failed"; a run counts as one.
 #
-#   bash tests/fault/run.sh [--short] [--seed N]
+#   bash tests/fault.sh [--short] [--seed N]
 set -euo pipefail
-cd "$(dirname "$0")/../.."
+cd "$(dirname "$0")/.."
 export PYTHONDONTWRITEBYTECODE=1
 exec python3 -m tests.fault.sweep "$@"
