@@ -3,6 +3,8 @@
 #include <string>
 #include <string_view>
 
+#include "message/utf8.h"
+
 namespace triaged::message {
 
 /// `bytes` of `charset` as valid UTF-8; what the charset does not define becomes U+FFFD. Never
@@ -15,11 +17,5 @@ std::string to_utf8(std::string_view bytes, std::string_view charset, bool* gues
 
 /// Whether ICU has a converter for it, aliases included.
 bool is_known_charset(std::string_view charset);
-
-bool is_ascii(std::string_view bytes);
-bool is_valid_utf8(std::string_view bytes);
-
-/// The longest prefix of at most `limit` bytes that cuts no character in two.
-std::string_view utf8_prefix(std::string_view text, std::size_t limit);
 
 }  // namespace triaged::message

@@ -4,7 +4,8 @@
 #include <string>
 
 #include "base/ascii.h"
-#include "message/zone_phrases.h"
+#include "message/header_label.h"
+#include "message/history_phrases.h"
 
 namespace triaged::message {
 namespace {

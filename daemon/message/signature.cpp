@@ -3,7 +3,8 @@
 #include <algorithm>
 
 #include "base/ascii.h"
-#include "message/zone_phrases.h"
+#include "message/footer_phrases.h"
+#include "message/salutations.h"
 
 namespace triaged::message {
 namespace {
