@@ -1,0 +1,124 @@
+#include "app/command_line.h"
+
+#include <CLI/CLI.hpp>
+#include <clocale>
+#include <functional>
+#include <iostream>
+
+#include "app/options.h"
+
+namespace triaged::app {
+namespace {
+
+constexpr const char* kFooter =
+    "Results go to standard output, complaints and the log to standard error.\n"
+    "Exit codes: 0 done; 1 something failed (a test, a mail that cannot be read); 64 the command\n"
+    "line; 75 the server or the store cannot be reached, try again; 78 configuration or rules.";
+
+using Command = int (*)(const Options&);
+
+class Program {
+public:
+    Program() {
+        cli_.require_subcommand(1);
+        cli_.set_version_flag("--version", "triaged " TRIAGED_VERSION);
+        cli_.footer(kFooter);
+        cli_.fallthrough();
+        config_ = cli_.add_option("--config", options_.config, "the configuration file")
+                      ->capture_default_str()
+                      ->type_name("FILE");
+        cli_.add_option("--rules", options_.rules,
+                        "rule folders to use instead of the configured ones")
+            ->type_name("DIR")
+            ->allow_extra_args(false);
+        add_commands();
+    }
+
+    int run(int argc, char** argv) {
+        try {
+            cli_.parse(argc, argv);
+        } catch (const CLI::ParseError& e) {
+            return cli_.exit(e) == 0 ? kExitOk : kExitUsage;
+        }
+        options_.config_given = config_->count() > 0;
+        return command_(options_);
+    }
+
+private:
+    CLI::App* add(const char* name, const char* what, Command command) {
+        auto* const sub = cli_.add_subcommand(name, what);
+        sub->callback([this, command] { command_ = command; });
+        return sub;
+    }
+
+    void add_json(CLI::App* sub) {
+        sub->add_flag("--json", options_.json, "one JSON object a line");
+    }
+
+    CLI::Option* add_paths(CLI::App* sub, const char* what) {
+        return sub->add_option("PATH", options_.paths, what)->type_name("");
+    }
+
+    void add_commands() {
+        auto* sub = add("run", "The daemon, in the foreground", run_command);
+        sub->add_flag("--once", options_.once, "handle what is waiting, then exit");
+
+        sub = add("check", "Look over the configuration, the rules and their tests", check_command);
+        sub->add_flag("--connect", options_.connect, "also log in and list the folders");
+        sub->add_flag("--effective", options_.effective,
+                      "print the configuration with all its defaults");
+
+        constexpr const char* kMails = "mails: .eml, mbox, Maildir, a folder of them, or - (stdin)";
+        sub =
+            add("classify", "What would be said of these mails; changes nothing", classify_command);
+        add_paths(sub, kMails)->required();
+        add_json(sub);
+
+        sub = add("parse", "What is read in these mails: fields, parts, the newly written text",
+                  parse_command);
+        add_paths(sub, kMails)->required();
+        add_json(sub);
+
+        sub = add("explain", "Why: the signals with the words that hit, the rules that fired",
+                  explain_command);
+        add_paths(sub, "mails, or the Message-ID of one the daemon has handled")->required();
+        add_json(sub);
+
+        sub = add("test", "Run the tests that stand in rule files", test_command);
+        sub->add_option("RULES", options_.paths, "rule folders instead of the configured ones")
+            ->type_name("");
+
+        sub = add("status", "What the daemon has done lately", status_command);
+        add_json(sub);
+        sub->add_option("--limit", options_.limit, "how many of the newest mails to list")
+            ->check(CLI::Range(1, 1'000'000))
+            ->capture_default_str();
+
+        sub = add("acks", "Hold acknowledgements, let them go on, or list them", acks_command);
+        sub->add_option("ACTION", options_.action, "hold, resume or list")
+            ->required()
+            ->check(CLI::IsMember({"hold", "resume", "list"}));
+        sub->add_option("--limit", options_.limit, "how many to list")
+            ->check(CLI::Range(1, 1'000'000));
+    }
+
+    CLI::App cli_{
+        "triaged reads a support team's mailboxes, sorts each mail into a folder by urgency, "
+        "sentiment and topic, and acknowledges it safely."};
+    Options options_;
+    CLI::Option* config_ = nullptr;
+    Command command_ = nullptr;
+};
+
+}  // namespace
+
+int main(int argc, char** argv) {
+    try {
+        return Program().run(argc, argv);
+    } catch (const std::exception& e) {
+        std::cerr << "triaged: " << e.what() << '\n';
+        return kExitFailed;
+    }
+}
+
+}  // namespace triaged::app

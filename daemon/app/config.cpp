@@ -1,0 +1,347 @@
+#include "app/config.h"
+
+#include <algorithm>
+#include <array>
+#include <set>
+
+#include "app/rules_folder.h"
+#include "app/secret_file.h"
+#include "base/ascii.h"
+#include "message/address.h"
+#include "net/mailbox_address.h"
+#include "yaml/parse.h"
+#include "yaml/reader.h"
+
+namespace triaged::app {
+namespace {
+
+using flow::AccountSettings;
+using flow::Backlog;
+using flow::Mode;
+using yaml::MapReader;
+
+constexpr std::array<const char*, 7> kDays = {"monday", "tuesday",  "wednesday", "thursday",
+                                              "friday", "saturday", "sunday"};
+constexpr std::array<const char*, 5> kQueues = {"urgent", "quick", "hard", "think", "automatic"};
+
+/// Reads one configuration file; what every part of it needs.
+struct Reading {
+    const std::filesystem::path& file;
+    Secrets secrets;
+
+    std::filesystem::path path(const std::string& text) const {
+        const std::filesystem::path given(text);
+        return given.is_absolute() ? given : file.parent_path() / given;
+    }
+};
+
+Mode read_mode(MapReader& reader, Mode otherwise) {
+    const auto mode = reader.optional_enumeration("mode", {"observe", "sort", "live"});
+    if (!mode) return otherwise;
+    return *mode == "live" ? Mode::live : *mode == "sort" ? Mode::sort : Mode::observe;
+}
+
+// "leave", "all", or "since 30 days".
+Backlog read_backlog(MapReader& reader, Backlog otherwise) {
+    const auto text = reader.optional_string("backlog");
+    if (!text) return otherwise;
+    if (*text == "leave") return {};
+    if (*text == "all") return {Backlog::Kind::all, 0};
+    std::vector<std::string_view> words;
+    for (const auto word : ascii::split(*text, ' ')) {
+        if (!word.empty()) words.push_back(word);
+    }
+    const bool digits = words.size() >= 2 && words[1].size() <= 4 &&
+                        std::all_of(words[1].begin(), words[1].end(), ascii::is_digit);
+    const bool unit = words.size() == 2 || (words.size() == 3 && words[2].starts_with("day"));
+    const int days = digits ? std::stoi(std::string(words[1])) : 0;
+    if (words.front() != "since" || !digits || !unit || days == 0) {
+        reader.error("backlog", "backlog: \"" + text->substr(0, 60) + "\" is not understood",
+                     "write leave, all, or since 30 days");
+        return otherwise;
+    }
+    return {Backlog::Kind::since, days};
+}
+
+// A secret: {file: PATH} or {credential: NAME}. `origin` says where from.
+Secret read_secret(MapReader& parent, const Reading& reading, std::string& origin) {
+    auto reader = parent.optional_map("secret");
+    if (!reader) return {};
+    const auto file = reader->optional_string("file");
+    const auto credential = reader->optional_string("credential");
+    reader->finish();
+    if (file.has_value() == credential.has_value()) {
+        parent.error("secret", "secret: exactly one of \"file\" and \"credential\" must be given",
+                     "write secret: {file: /etc/triaged/support.secret}");
+        return {};
+    }
+    const std::string path = file ? reading.path(*file).string() : "";
+    origin = file ? "{file: " + path + "}" : "{credential: " + *credential + "}";
+    if (reading.secrets == Secrets::leave) return {};
+    auto secret = file ? read_secret_file(path) : read_credential(*credential);
+    if (!secret) {
+        parent.error("secret", secret.error().message, secret.error().hint);
+        return {};
+    }
+    return std::move(*secret);
+}
+
+// `tls: none` is for servers on the same machine.
+bool read_plain_text(MapReader& reader, const std::string& url) {
+    const bool none = reader.optional_enumeration("tls", {"required", "none"}) == "none";
+    if (none && (url.starts_with("imaps:") || url.starts_with("smtps:"))) {
+        reader.error("tls", "tls: none contradicts " + url.substr(0, url.find(':')) + "://",
+                     "leave tls out");
+    }
+    return none;
+}
+
+void check_url(MapReader& reader, const char* key, const std::string& url, const char* plain) {
+    const std::string secure = std::string(plain) + 's';
+    const auto scheme = url.substr(0, std::min(url.find("://"), url.size()));
+    const auto rest = url.size() > scheme.size() ? url.substr(scheme.size() + 3) : "";
+    if (url.empty()) return;  // reported as missing
+    if (scheme != plain && scheme != secure) {
+        reader.error(key,
+                     std::string(key) + ": \"" + scheme.substr(0, 40) + "\" is no scheme for it",
+                     "write " + secure + "://HOST, or " + plain + "://HOST for STARTTLS");
+    } else if (rest.empty() || rest.find_first_of("/@?# \t") != std::string::npos) {
+        reader.error(key, std::string(key) + ": after :// only a host and a port may stand",
+                     "the login goes into \"user\", the password into \"secret\"");
+    }
+}
+
+desk::FolderNames read_folders(MapReader& parent, desk::FolderNames folders) {
+    auto reader = parent.optional_map("folders");
+    if (!reader) return folders;
+    const std::string old_root = folders.root;
+    if (const auto root = reader->optional_string("root")) folders.root = *root;
+    for (auto& [queue, name] : folders.by_queue) {
+        if (name.starts_with(old_root + '/')) name = folders.root + name.substr(old_root.size());
+    }
+    for (const auto& item : reader->items()) {
+        const std::string& key = item.key->text;
+        if (key == "root") continue;
+        const std::string& name = item.value->text;
+        const bool bad = !item.value->is_scalar() || name.empty() || name.front() == '/' ||
+                         name.back() == '/' || name.find("//") != std::string::npos ||
+                         std::any_of(name.begin(), name.end(), [](char c) {
+                             return static_cast<unsigned char>(c) < 0x20 || c == '*' || c == '%';
+                         });
+        if (bad) {
+            reader->error(key, "folders: the name for \"" + key + "\" cannot be a folder",
+                          "write a name with / between levels, or INBOX to leave the mails there");
+            continue;
+        }
+        folders.by_queue[key] = name;
+    }
+    return folders;
+}
+
+std::vector<std::string> read_addresses(MapReader& reader, const std::string& user) {
+    auto texts = reader.optional_string_list("address").value_or(std::vector<std::string>{});
+    std::vector<std::string> addresses;
+    for (const auto& text : texts) {
+        if (const auto address = net::MailboxAddress::parse(text)) {
+            addresses.push_back(ascii::to_lower(address->text()));
+        } else {
+            reader.error("address",
+                         "address: \"" + text.substr(0, 80) + "\": " + address.error().message,
+                         "write the address customers write to, without a name");
+        }
+    }
+    if (texts.empty() && user.find('@') != std::string::npos) {
+        addresses.push_back(ascii::to_lower(user));
+    }
+    return addresses;
+}
+
+/// What an account takes from the top of the file when it does not say otherwise.
+struct Defaults {
+    Mode mode = Mode::observe;
+    Backlog backlog;
+    desk::FolderNames folders;
+};
+
+AccountSettings read_account(MapReader& reader, const Reading& reading, const Defaults& defaults) {
+    AccountSettings account;
+    account.name = reader.string("name");
+    account.endpoint.url = reader.string("imap");
+    account.endpoint.user = reader.string("user");
+    check_url(reader, "imap", account.endpoint.url, "imap");
+    if (!reader.has("secret")) {
+        reader.error("secret", "account: \"secret\" is missing",
+                     "add secret: {file: /etc/triaged/" + account.name + ".secret}");
+    }
+    account.endpoint.secret = read_secret(reader, reading, account.secret_origin);
+    account.endpoint.plain_text = read_plain_text(reader, account.endpoint.url);
+    if (const auto ca = reader.optional_string("ca_file")) {
+        account.endpoint.ca_file = reading.path(*ca).string();
+    }
+    account.addresses = read_addresses(reader, account.endpoint.user);
+    if (auto watch = reader.optional_string_list("watch")) {
+        if (watch->empty())
+            reader.error("watch", "watch: no folder is named", "write watch: INBOX");
+        account.watch = std::move(*watch);
+    }
+    account.sent = reader.optional_string("sent").value_or("");
+    account.mode = read_mode(reader, defaults.mode);
+    account.backlog = read_backlog(reader, defaults.backlog);
+    account.folders = read_folders(reader, defaults.folders);
+    reader.finish();
+    return account;
+}
+
+void read_smtp(MapReader& top, const Reading& reading, flow::Settings& settings) {
+    auto reader = top.optional_map("smtp");
+    if (!reader) return;
+    net::SmtpEndpoint smtp;
+    smtp.url = reader->string("url");
+    check_url(*reader, "url", smtp.url, "smtp");
+    const auto user = reader->optional_string("user");
+    if (reader->has("secret")) {
+        smtp.secret = read_secret(*reader, reading, settings.smtp_secret_origin);
+    }
+    if (user && !user->empty()) {
+        smtp.user = *user;
+        if (!reader->has("secret")) {
+            reader->error("user", "smtp: \"user\" is given without a \"secret\"",
+                          "add secret: {file: ...}");
+        }
+    }
+    smtp.plain_text = read_plain_text(*reader, smtp.url);
+    if (const auto ca = reader->optional_string("ca_file"))
+        smtp.ca_file = reading.path(*ca).string();
+    smtp.helo = reader->optional_string("helo").value_or("");
+    reader->finish();
+    settings.smtp = std::move(smtp);
+}
+
+void read_hours(MapReader& top, flow::Settings& settings) {
+    const std::string zone = top.optional_string("time_zone").value_or("UTC");
+    if (auto hours = desk::BusinessHours::in_zone(zone)) {
+        settings.hours = std::move(*hours);
+    } else {
+        top.error("time_zone", "time_zone: " + hours.error().message, hours.error().hint);
+    }
+    auto reader = top.optional_map("business_hours");
+    if (!reader) return;
+    for (std::size_t day = 0; day < kDays.size(); ++day) {
+        const auto text = reader->optional_string(kDays[day]);
+        if (!text) continue;
+        if (auto intervals = desk::parse_intervals(*text)) {
+            settings.hours.set(static_cast<int>(day), std::move(*intervals));
+        } else {
+            reader->error(kDays[day], std::string(kDays[day]) + ": " + intervals.error().message,
+                          intervals.error().hint);
+        }
+    }
+    reader->finish();
+}
+
+void read_acknowledge(MapReader& top, const Reading& reading, flow::Settings& settings) {
+    auto& acknowledge = settings.acknowledge;
+    acknowledge.templates = shipped_templates();
+    auto reader = top.optional_map("acknowledge");
+    if (!reader) return;
+    const std::string from = reader->string("from");
+    message::Defects ignored;
+    const auto parsed = message::parse_addresses(from, ignored);
+    const std::string address = parsed.size() == 1 ? parsed.front().address : "";
+    if (const auto checked = net::MailboxAddress::parse(address)) {
+        acknowledge.from_name = parsed.front().name;
+        acknowledge.from_address = checked->text();
+    } else if (!from.empty()) {
+        reader->error("from", "from: \"" + from.substr(0, 80) + "\" is not one mail address",
+                      "write Example Support <support@example.com>");
+    }
+    if (const auto folder = reader->optional_string("templates")) {
+        acknowledge.templates = reading.path(*folder);
+    }
+    if (const auto age = reader->optional_duration("max_age")) acknowledge.max_age = *age;
+    auto& budgets = acknowledge.budgets;
+    const auto budget = [&](const char* key, int& value) {
+        if (const auto n = reader->optional_integer(key, 0, 100'000)) value = static_cast<int>(*n);
+    };
+    budget("per_sender_and_day", budgets.per_sender_and_day);
+    budget("per_hour", budgets.per_hour);
+    budget("per_day", budgets.per_day);
+    reader->finish();
+}
+
+// What is only wrong when seen together.
+void check_across(MapReader& top, const flow::Settings& settings) {
+    std::set<std::string> names;
+    for (const auto& account : settings.accounts) {
+        if (!account.name.empty() && !names.insert(account.name).second) {
+            top.error("accounts", "accounts: two are named \"" + account.name + "\"",
+                      "give each a name of its own");
+        }
+        if (account.mode != Mode::live) continue;
+        if (settings.acknowledge.from_address.empty() && !top.has("acknowledge")) {
+            top.error("mode", "mode: live needs \"acknowledge\"",
+                      "add acknowledge: {from: Example Support <support@example.com>}");
+            return;
+        }
+        if (!settings.smtp) {
+            top.error("mode", "mode: live needs \"smtp\"", "add smtp: {url: smtps://HOST}");
+            return;
+        }
+    }
+}
+
+}  // namespace
+
+std::optional<flow::Settings> read_config(const std::filesystem::path& file,
+                                          const std::string& text, Secrets secrets,
+                                          Diagnostics& diagnostics) {
+    const auto document = yaml::parse(file.string(), text, diagnostics);
+    if (!document) return std::nullopt;
+    const Reading reading{file, secrets};
+    flow::Settings settings;
+    MapReader top(*document, document->root, "configuration", diagnostics);
+    const Defaults defaults{read_mode(top, Mode::observe), read_backlog(top, {}),
+                            read_folders(top, {})};
+    if (!top.has("accounts")) {
+        top.error("accounts", "configuration: \"accounts\" is missing",
+                  "add accounts: with a list of {name, imap, user, secret}");
+    }
+    for (auto& reader : top.maps("accounts")) {
+        settings.accounts.push_back(read_account(reader, reading, defaults));
+    }
+    read_smtp(top, reading, settings);
+    read_hours(top, settings);
+    read_acknowledge(top, reading, settings);
+    if (const auto store = top.optional_string("store")) settings.store = reading.path(*store);
+    const auto folders = top.optional_string_list("rules");
+    if (folders) {
+        for (const auto& folder : *folders) settings.rules.push_back(reading.path(folder));
+    } else {
+        settings.rules = default_rules();
+    }
+    if (const auto level =
+            top.optional_enumeration("log_level", {"debug", "info", "warn", "error"})) {
+        settings.log_level = *level;
+    }
+    top.finish();
+    check_across(top, settings);
+    // One who sends by the account's own server need not repeat the login.
+    if (settings.smtp && settings.smtp->user.empty() && settings.smtp->secret.empty() &&
+        settings.smtp_secret_origin.empty() && !settings.smtp->plain_text &&
+        settings.accounts.size() == 1) {
+        settings.smtp->user = settings.accounts.front().endpoint.user;
+        settings.smtp->secret = settings.accounts.front().endpoint.secret;
+        settings.smtp_secret_origin = settings.accounts.front().secret_origin;
+        if (settings.smtp->ca_file.empty()) {
+            settings.smtp->ca_file = settings.accounts.front().endpoint.ca_file;
+        }
+    }
+    std::stable_sort(
+        diagnostics.begin(), diagnostics.end(), [](const Diagnostic& a, const Diagnostic& b) {
+            return std::pair(a.at.line, a.at.column) < std::pair(b.at.line, b.at.column);
+        });
+    if (has_errors(diagnostics)) return std::nullopt;
+    return settings;
+}
+
+}  // namespace triaged::app

@@ -1,0 +1,40 @@
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "app/config.h"
+#include "app/options.h"
+#include "flow/shared.h"
+#include "triage/rule_set.h"
+
+namespace triaged::app {
+
+/// Prints diagnostics to stderr, each with an excerpt of its file; at most 100, then their number.
+/// `texts` are files already read; others are read again for the excerpt.
+void print(const Diagnostics& diagnostics, const std::vector<triage::RuleSource>& texts);
+
+/// The configuration of --config, with everything wrong with it on stderr. Without --config, and
+/// without the default file, `optional` gives default settings instead of a complaint.
+enum class Presence { required, optional };
+std::optional<flow::Settings> load_settings(const Options& options, Secrets secrets,
+                                            Presence presence);
+
+/// The rules of --rules, or of the settings.
+struct LoadedRules {
+    std::shared_ptr<const triage::RuleSet> rules;  ///< null after errors
+    std::vector<triage::RuleSource> sources;
+    Diagnostics diagnostics;
+};
+LoadedRules load_rules(const Options& options, const flow::Settings& settings);
+
+/// load_rules() with the diagnostics printed: errors always, warnings when `warnings`.
+std::shared_ptr<const triage::RuleSet> load_rules_or_complain(const Options& options,
+                                                              const flow::Settings& settings,
+                                                              bool warnings = false);
+
+/// The templates LANGUAGE/NAME.txt of a folder.
+flow::Templates load_templates(const std::filesystem::path& folder, Diagnostics& diagnostics);
+
+}  // namespace triaged::app

@@ -1,0 +1,97 @@
+#include "app/rules_folder.h"
+
+#include <algorithm>
+#include <map>
+#include <system_error>
+
+#include "app/files.h"
+
+namespace triaged::app {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::size_t kMostFiles = 10'000;
+constexpr std::size_t kMostBytes = 10'000'000;
+
+fs::path executable_folder() {
+    std::error_code error;
+    return fs::read_symlink("/proc/self/exe", error).parent_path();
+}
+
+// In a build tree (build/PRESET/triaged) the project's own folder; otherwise the installed one.
+fs::path shipped(const char* in_project, const char* installed) {
+    const fs::path beside = executable_folder().parent_path().parent_path() / in_project;
+    std::error_code error;
+    return fs::is_directory(beside, error) ? beside : fs::path(installed);
+}
+
+void add_problem(Diagnostics& diagnostics, const fs::path& path, std::string message,
+                 std::string hint = {}) {
+    diagnostics.push_back({{path.string(), 1, 1}, std::move(message), std::move(hint)});
+}
+
+void collect(const fs::path& folder, std::map<fs::path, fs::path>& files,
+             Diagnostics& diagnostics) {
+    std::error_code error;
+    fs::recursive_directory_iterator entries(folder, error);
+    if (error) {
+        add_problem(diagnostics, folder, "cannot read the rules folder: " + error.message(),
+                    "create it, or name another one with \"rules:\"");
+        return;
+    }
+    for (const auto end = fs::end(entries); entries != end; entries.increment(error)) {
+        if (error) {
+            add_problem(diagnostics, folder, "cannot read the rules folder: " + error.message());
+            return;
+        }
+        const fs::path& path = entries->path();
+        if (path.extension() != ".yaml" || path.filename().string().starts_with('.')) continue;
+        if (entries->is_symlink(error) || !entries->is_regular_file(error)) {
+            add_problem(diagnostics, path, "a rule file must be a regular file",
+                        "copy it here instead of linking to it");
+            continue;
+        }
+        files[path.lexically_relative(folder)] = path;
+    }
+}
+
+}  // namespace
+
+fs::path shipped_rules() { return shipped("rules", "/usr/share/triaged/rules"); }
+fs::path shipped_templates() { return shipped("config/templates", "/usr/share/triaged/templates"); }
+
+std::vector<fs::path> default_rules() {
+    std::vector<fs::path> folders = {shipped_rules()};
+    const fs::path own = "/etc/triaged/rules";
+    std::error_code error;
+    if (fs::is_directory(own, error)) folders.push_back(own);
+    return folders;
+}
+
+std::vector<triage::RuleSource> read_rules(const std::vector<fs::path>& folders,
+                                           Diagnostics& diagnostics) {
+    std::map<fs::path, fs::path> files;
+    for (const auto& folder : folders) collect(folder, files, diagnostics);
+    if (files.size() > kMostFiles) {
+        add_problem(diagnostics, folders.front(),
+                    "more than " + std::to_string(kMostFiles) + " rule files");
+        return {};
+    }
+    std::vector<std::pair<fs::path, fs::path>> ordered(files.begin(), files.end());
+    std::stable_sort(ordered.begin(), ordered.end(), [](const auto& a, const auto& b) {
+        return std::pair(a.first.filename(), a.first) < std::pair(b.first.filename(), b.first);
+    });
+    std::vector<triage::RuleSource> sources;
+    for (const auto& [relative, path] : ordered) {
+        auto text = read_file(path, kMostBytes);
+        if (!text) {
+            add_problem(diagnostics, path, text.error().message, text.error().hint);
+            continue;
+        }
+        sources.push_back({path.string(), std::move(*text)});
+    }
+    return sources;
+}
+
+}  // namespace triaged::app

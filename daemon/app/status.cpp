@@ -1,0 +1,105 @@
+#include <iostream>
+
+#include "app/loading.h"
+#include "base/log.h"
+#include "flow/verdict_json.h"
+#include "store/database.h"
+#include "store/journal.h"
+#include "store/lock.h"
+#include "store/outbox.h"
+#include "store/store_error.h"
+
+namespace triaged::app {
+namespace {
+
+using nlohmann::ordered_json;
+
+ordered_json to_json(const store::Journal::Record& r) {
+    ordered_json json = ordered_json::parse(r.verdict, nullptr, false);
+    if (json.is_discarded()) json = ordered_json::object();
+    json.erase("signals");
+    json["account"] = r.account;
+    json["mailbox"] = r.mailbox;
+    json["uid"] = r.uid;
+    json["state"] = r.state;
+    json["note"] = r.note;
+    json["folder"] = r.dst;
+    json["message_id"] = r.message_id;
+    json["acknowledge_reason"] = r.reply;
+    return json;
+}
+
+ordered_json collect(store::Database& db, int limit) {
+    store::Journal journal(db);
+    store::Outbox outbox(db);
+    ordered_json json;
+    json["acknowledgements_held"] = outbox.held();
+    json["counts"] = ordered_json::array();
+    for (const auto& c : journal.counts()) {
+        json["counts"].push_back({{"account", c.account},
+                                  {"state", c.state},
+                                  {"queue", c.queue},
+                                  {"messages", c.messages}});
+    }
+    json["messages"] = ordered_json::array();
+    for (const auto& r : journal.newest(limit)) json["messages"].push_back(to_json(r));
+    json["outbox"] = ordered_json::array();
+    for (const auto& r : outbox.list(limit)) {
+        json["outbox"].push_back({{"account", r.account},
+                                  {"recipient", r.recipient},
+                                  {"state", r.state},
+                                  {"tries", r.tries},
+                                  {"last_code", r.last_code},
+                                  {"note", r.note},
+                                  {"created", r.created}});
+    }
+    return json;
+}
+
+std::string word(const ordered_json& json, const char* key) {
+    const auto found = json.find(key);
+    return found != json.end() && found->is_string() ? log::escape(found->get<std::string>(), 120)
+                                                     : "";
+}
+
+void print_readably(const ordered_json& json) {
+    std::cout << "mails\n";
+    for (const auto& c : json["counts"]) {
+        std::cout << "  " << word(c, "account") << "  " << word(c, "state") << "  "
+                  << word(c, "queue") << "  " << c["messages"] << '\n';
+    }
+    std::cout << "newest\n";
+    for (const auto& m : json["messages"]) {
+        std::cout << "  " << word(m, "state") << "  " << word(m, "queue") << "  " << word(m, "from")
+                  << "  " << word(m, "subject") << "  reply: " << word(m, "acknowledge_reason")
+                  << '\n';
+    }
+    std::cout << "acknowledgements" << (json["acknowledgements_held"].get<bool>() ? " (held)" : "")
+              << '\n';
+    for (const auto& o : json["outbox"]) {
+        std::cout << "  " << word(o, "state") << "  " << word(o, "recipient") << "  "
+                  << word(o, "note") << '\n';
+    }
+}
+
+}  // namespace
+
+int status_command(const Options& options) {
+    const auto settings = load_settings(options, Secrets::leave, Presence::required);
+    if (!settings) return kExitConfig;
+    try {
+        store::Database db(settings->store, store::Database::Access::read_only);
+        const auto json = collect(db, options.limit);
+        if (options.json) {
+            std::cout << flow::dump(json) << '\n';
+        } else {
+            print_readably(json);
+        }
+        return kExitOk;
+    } catch (const store::StoreError& e) {
+        std::cerr << "triaged: " << e.what() << '\n';
+        return kExitUnavailable;
+    }
+}
+
+}  // namespace triaged::app
