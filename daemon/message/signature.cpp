@@ -4,23 +4,13 @@
 
 #include "base/ascii.h"
 #include "message/footer_phrases.h"
+#include "message/phrase_table.h"
 #include "message/salutations.h"
 
 namespace triaged::message {
 namespace {
 
 using Lines = std::vector<ZoneLine>;
-
-std::size_t words_in(std::string_view text) {
-    std::size_t words = 0;
-    bool blank = true;
-    for (const char c : text) {
-        const bool now = ascii::is_space(c);
-        if (blank && !now) ++words;
-        blank = now;
-    }
-    return words;
-}
 
 // Telephone, fax, address, web site, title: what stands in a signature and not in a sentence.
 bool is_contact_line(std::string_view folded) {
@@ -47,13 +37,11 @@ bool is_contact_line(std::string_view folded) {
             folded.find("tel") != folded.npos);
 }
 
-bool is_delimiter(const ZoneLine& line, std::string_view raw_text) {
-    return raw_text == "-- " || line.text == "--" || line.text == "\xE2\x80\x94";
-}
+bool is_delimiter(const ZoneLine& line) { return line.text == "--" || line.text == "\xE2\x80\x94"; }
 
 // Short and no sentence.
 bool may_be_in_signature(const ZoneLine& line) {
-    return line.text.size() <= 70 && words_in(line.text) <= 9;
+    return line.text.size() <= 70 && word_count(line.text) <= 9;
 }
 
 struct Block {
@@ -118,7 +106,7 @@ bool is_company(std::string_view folded) {
 
 // A line with a sentence in it is no signature.
 bool is_sentence(const ZoneLine& line) {
-    const auto words = words_in(line.text);
+    const auto words = word_count(line.text);
     const char last = line.text.back();
     if (is_company(line.folded)) return false;
     return words >= 10 || (words >= 4 && (last == '.' || last == '?' || last == '!'));
@@ -141,7 +129,7 @@ Paragraph judge(const Lines& lines, std::size_t begin, std::size_t end, std::str
     }
     if (contact) return Paragraph::contact;
     if (end - begin == 1 && is_company(lines[begin].folded)) return Paragraph::contact;
-    if (end - begin == 1 && words_in(lines[begin].text) <= 2) return Paragraph::name;
+    if (end - begin == 1 && word_count(lines[begin].text) <= 2) return Paragraph::name;
     return end - begin <= 4 ? Paragraph::signature_like : Paragraph::text;
 }
 
@@ -178,7 +166,7 @@ void mark_closing(Lines& lines, Block block, std::size_t closing) {
     if (name >= block.end) return;
     const bool apart = name > closing + 1;
     const bool more = name + 1 < block.end && !lines[name + 1].blank();
-    const bool is_name = words_in(lines[name].text) <= 4 && !is_contact_line(lines[name].folded);
+    const bool is_name = word_count(lines[name].text) <= 4 && !is_contact_line(lines[name].folded);
     if (is_name && !(apart && more)) {
         mark(lines, closing, name + 1, Zone::closing);
         ++name;
@@ -192,8 +180,7 @@ bool is_rule(const ZoneLine& line) {
 
 void mark_block(Lines& lines, Block block, std::string_view name) {
     for (auto i = block.begin; i < block.end; ++i) {
-        const bool delimiter = is_delimiter(lines[i], lines[i].text);
-        if (delimiter) {
+        if (is_delimiter(lines[i])) {
             mark(lines, i, block.end, Zone::signature);
             block.end = i;
             break;

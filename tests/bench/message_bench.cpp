@@ -14,6 +14,7 @@
 #include <fstream>
 #include <functional>
 #include <iterator>
+#include <sstream>
 #include <string>
 #include <vector>
 
@@ -136,8 +137,10 @@ void run_stages(const std::vector<std::string>& mails) {
     print("mimetic alone: parse",
           measure(mails,
                   [&](std::size_t i) {
-                      std::istreambuf_iterator<char> end;
-                      mimetic::MimeEntity entity(mails[i].begin(), mails[i].end());
+                      std::istringstream in(mails[i]);
+                      mimetic::MimeEntity entity;
+                      entity.load(std::istreambuf_iterator<char>(in),
+                                  std::istreambuf_iterator<char>(), 0);
                       sink += entity.body().size();
                   }),
           gmime);

@@ -17,6 +17,8 @@ TEST(SenderKind, ByItsHeaders) {
         {"Subject: Automatic shoe polisher\n", "person", ""},
         {"X-Auto-Response-Suppress: All\n", "person", ""},
         {"Auto-Submitted: no\n", "person", ""},
+        {"Auto-Submitted: no (not auto-replied)\n", "person", ""},
+        {"X-Autoreply: No\n", "person", ""},
         {"Precedence: first-class\n", "person", ""},
         {"List-Post: NO\n", "bulk", "header List-Post: NO"},
 
@@ -83,6 +85,7 @@ TEST(SenderKind, ByItsAddress) {
         {"Mail Delivery System <MAILER-DAEMON@x.org>", "bounce"},
         {"MAILER-DAEMON <>", "bounce"},
         {"postmaster@x.org", "bounce"},
+        {"marketing@x.org", "person"},
         {"noreply@x.org", "notification"},
         {"do-not-reply@x.org", "notification"},
         {"newsletter@x.org", "bulk"},
@@ -94,6 +97,16 @@ TEST(SenderKind, ByItsAddress) {
         const Message m = parse(std::string("From: ") + c.from + "\nTo: a@b.org\n\nHello\n");
         EXPECT_EQ(to_string(m.sender_kind), c.kind);
     }
+}
+
+TEST(SenderKind, AnInvitationIsNotAnAttachedCalendarFile) {
+    const std::string rest = "\n\nBEGIN:VCALENDAR\n--b--\n";
+    const std::string head =
+        "From: jo@x.org\nContent-Type: multipart/mixed; boundary=b\n\n--b\n\nSee.\n--b\n";
+    EXPECT_EQ(parse(head + "Content-Type: text/calendar; method=REQUEST" + rest).sender_kind,
+              SenderKind::calendar);
+    EXPECT_EQ(parse(head + "Content-Type: text/calendar; name=a.ics" + rest).sender_kind,
+              SenderKind::person);
 }
 
 TEST(SenderKind, ByTheWayOutInItsFooter) {
