@@ -19,6 +19,8 @@ constexpr std::uint64_t slowest = 10'000;  // bytes a second
 constexpr std::size_t buffer_size = 64 * 1024;
 constexpr std::size_t ordinary_literals = 1024 * 1024;
 constexpr std::size_t most_nonsync = 4096;  // LITERAL-
+// For one command that fetches no mail: a million flags that changed are 50 MB.
+constexpr std::uint64_t longest_answer = 256 * 1024 * 1024;
 
 net::Deadline deadline_to_send(std::size_t bytes) {
     return steady_clock::now() + basic_patience + seconds(bytes / slowest);
@@ -38,9 +40,9 @@ public:
         : dialogue_(dialogue), received_before_(dialogue.received_) {}
 
     net::Deadline deadline() const {
-        const auto more = seconds((dialogue_.received_ - received_before_) / slowest);
-        return steady_clock::now() + basic_patience + more - waited_;
+        return steady_clock::now() + basic_patience + seconds(received() / slowest) - waited_;
     }
+    std::uint64_t received() const { return dialogue_.received_ - received_before_; }
     void waited_since(steady_clock::time_point start) { waited_ += steady_clock::now() - start; }
 
 private:
@@ -102,6 +104,10 @@ Ending Dialogue::finish(const Tag& tag, const Handler& handler) {
     auto& ending = open_.at(tag.text);
     while (!ending) {
         Response response = receive(patience);
+        if (tag.verb != Verb::uid_fetch && patience.received() > longest_answer) {
+            throw ConnectionError(Kind::protocol, peer() + ": the answer to " +
+                                                      to_string(tag.verb) + " does not end");
+        }
         if (handler && !std::holds_alternative<Continuation>(response)) handler(response);
     }
     Ending out = std::move(*ending);

@@ -111,7 +111,7 @@ enum class StoreMode { add, remove };
 ///              the Completion, since the journal has to judge it. A lost connection after such a
 ///              command was sent does not say that it was not done.
 /// Deadlines    60 s without an answer, and for answers with data 1 s more per 10 kB received.
-/// Memory       one answer line up to 8 MiB, one mail up to what was asked for.
+/// Memory       one answer line up to 16 MiB, one mail up to what was asked for.
 /// Unsolicited  EXISTS, EXPUNGE, VANISHED and FETCH may come in any answer and are accounted for.
 class Session {
 public:

@@ -651,6 +651,29 @@ TEST(Session, EndsWhenTheServerSaysByeClosesIsSilentOrTalksNonsense) {
     }
 }
 
+// Says the same long line for ever.
+class FloodingStream final : public net::Stream {
+public:
+    void send(std::string_view, net::Deadline) override {}
+    Received receive(std::span<char> buffer, net::Deadline, net::Wakes) override {
+        const std::string text =
+            received_ == 0 ? "t1 OK\r\n" : "* OK " + std::string(60'000, 'x') + "\r\n";
+        text.copy(buffer.data(), text.size());
+        received_ += text.size();
+        return {net::Wake::ready, text.size()};
+    }
+    const std::string& peer() const override { return peer_; }
+
+private:
+    std::size_t received_ = 0;
+    std::string peer_ = "imap.example.org:993";
+};
+
+TEST(Session, EndsWhenAnAnswerDoesNot) {
+    Session imap(std::make_unique<FloodingStream>());
+    EXPECT_THROW(imap.noop(), ConnectionError);
+}
+
 TEST(Session, LogsOutQuietly) {
     session({"C: t2 LOGOUT", "S: * BYE see you", "S: t2 OK"}).logout();
     session({"C: t2 LOGOUT", "S: * BYE see you", "close"}).logout();
