@@ -399,6 +399,8 @@ TEST(Session, MovesAndBelievesCopyuidOnly) {
         "S: t5 OK",
         "C: t6 UID MOVE 9 \"x\"",
         "S: t6 OK [COPYUID 99 9 5:6] nonsense",
+        "C: t7 UID MOVE 9:10 \"x\"",
+        "S: t7 OK [COPYUID 99 10:11 5:6] another's",
     });
     auto result = imap.move(set("5:7"), "Triage/1 Urgent");
     EXPECT_TRUE(result.completion.ok());
@@ -422,6 +424,9 @@ TEST(Session, MovesAndBelievesCopyuidOnly) {
     result = imap.move(set("9"), "x");
     EXPECT_THAT(result.uids, IsEmpty());
     EXPECT_FALSE(result.uids_known);
+
+    result = imap.move(set("9:10"), "x");
+    EXPECT_THAT(result.uids, ElementsAre(Pair(Uid{10}, Uid{5}))) << "11 was not asked for";
 }
 
 TEST(Session, MovesByCopyAndExpungeOfWhatWasCopied) {
