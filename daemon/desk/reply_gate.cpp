@@ -141,7 +141,7 @@ bool role_sender(std::string_view address) {
 // Exactly one person to answer: one From field with one address, or a contact form's customer.
 std::string the_sender(const Message& m) {
     if (m.headers("From").size() != 1 || m.from.size() != 1) return {};
-    const std::string& address = m.sender.address.empty() ? m.from[0].address : m.sender.address;
+    const std::string& address = m.from_contact_form ? m.sender.address : m.from[0].address;
     const auto at = address.rfind('@');
     if (at == std::string::npos || at == 0 || at + 1 == address.size()) return {};
     return address;

@@ -32,13 +32,17 @@ std::string without_links(const std::string& text) {
     return link ? "" : text;
 }
 
+// The template of that name in the mail's language; the language's ordinary one where it has none
+// of that name; English for other languages.
 const compose::Template* find_template(const Templates& templates, const std::string& language,
                                        const std::string& name) {
-    for (const auto& tried : {language, std::string("en")}) {
-        const auto folder = templates.find(tried);
+    for (const auto& folder_name : {language, std::string("en")}) {
+        const auto folder = templates.find(folder_name);
         if (folder == templates.end()) continue;
-        const auto found = folder->second.find(name);
-        if (found != folder->second.end()) return &found->second;
+        for (const auto& tried : {name, std::string("acknowledge")}) {
+            const auto found = folder->second.find(tried);
+            if (found != folder->second.end()) return &found->second;
+        }
     }
     return nullptr;
 }
