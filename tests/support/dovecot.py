@@ -12,6 +12,7 @@ import shutil
 import signal
 import socket
 import subprocess
+import time
 import tempfile
 
 from . import process, wait
@@ -199,10 +200,10 @@ class Dovecot:
             (new.parent / folder).mkdir(exist_ok=True)
         for folder in (new.parent.parent, new.parent, new, new.parent / "cur", new.parent / "tmp"):
             self._give(folder)
-        start = 1 + max((int(p.name.split("_")[1].split(".")[0]) for p in new.parent.glob("*/*_*.fill*")),
-                        default=0)
-        for n, mail in enumerate(mails, start):
-            path = new / f"1700000000.M{n:06}P1_{n}.fill"
+        # A name is never used twice, or Dovecot takes the file for one it has moved away before.
+        begun = time.time_ns()
+        for n, mail in enumerate(mails):
+            path = new / f"{begun // 10**9}.M{begun % 10**9}P{n}_fill.test"
             path.write_bytes(mail)
             self._give(path)
 
