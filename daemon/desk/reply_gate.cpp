@@ -147,6 +147,24 @@ std::string the_sender(const Message& m) {
     return address;
 }
 
+// RFC 5230, section 4.5: only mail that names us. What came by a blind copy or an unknown alias did
+// not ask us.
+bool addressed_to(const Message& m, const std::vector<std::string>& own) {
+    const auto is_own = [&](const message::Address& a) {
+        return std::find(own.begin(), own.end(), ascii::to_lower(a.address)) != own.end();
+    };
+    if (std::any_of(m.to.begin(), m.to.end(), is_own)) return true;
+    if (std::any_of(m.cc.begin(), m.cc.end(), is_own)) return true;
+    for (const char* const name : {"Resent-To", "Resent-Cc"}) {
+        for (const auto value : m.headers(name)) {
+            for (const auto& address : own) {
+                if (ascii::contains_ignoring_case(value, address)) return true;
+            }
+        }
+    }
+    return false;
+}
+
 bool is_reply(const Message& m) { return !m.in_reply_to.empty() || !m.references.empty(); }
 
 bool null_return_path(const Message& m) {
@@ -188,6 +206,7 @@ ReplyDecision may_reply(const Message& m, const triage::Verdict& verdict, const 
         facts.own_addresses.end()) {
         return deny("own-address");
     }
+    if (!addressed_to(m, facts.own_addresses)) return deny("not-addressed-to-us");
     if (facts.handled_before) return deny("handled-before");
     if (facts.known_conversation) return deny("known-thread");
     if (!facts.received || !facts.now) return deny("age-unknown");
@@ -199,8 +218,8 @@ ReplyDecision may_reply(const Message& m, const triage::Verdict& verdict, const 
 }
 
 const std::vector<std::string>& unchecked_offline() {
-    static const std::vector<std::string> names = {"own-addresses", "known-conversation",
-                                                   "freshness", "mode", "budgets"};
+    static const std::vector<std::string> names = {
+        "own-addresses", "addressed-to-us", "known-conversation", "freshness", "mode", "budgets"};
     return names;
 }
 

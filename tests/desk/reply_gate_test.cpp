@@ -134,6 +134,8 @@ TEST(ReplyGate, DeniesByWhatTheMailboxSays) {
         return may_reply(mail(""), wanted(), facts).reason;
     };
     EXPECT_EQ(reason([](auto& f) { f.own_addresses.push_back("ada@example.org"); }), "own-address");
+    EXPECT_EQ(reason([](auto& f) { f.own_addresses = {"other@example.com"}; }),
+              "not-addressed-to-us");
     EXPECT_EQ(reason([](auto& f) { f.handled_before = true; }), "handled-before");
     EXPECT_EQ(reason([](auto& f) { f.known_conversation = true; }), "known-thread");
     EXPECT_EQ(reason([](auto& f) { f.received.reset(); }), "age-unknown");
@@ -144,6 +146,13 @@ TEST(ReplyGate, DeniesByWhatTheMailboxSays) {
     EXPECT_EQ(reason([](auto& f) { f.now = 1000 + f.max_age_seconds + 1; }), "too-old");
     EXPECT_EQ(reason([](auto& f) { f.received = *f.now + 3601; }), "from-the-future");
     EXPECT_EQ(reason([](auto&) {}), "new-request");
+}
+
+TEST(ReplyGate, AnswersWhatNamesUsInCopyOrWasResentToUs) {
+    LiveFacts facts = fresh();
+    facts.own_addresses = {"help@example.com"};
+    EXPECT_TRUE(may_reply(mail("Cc: <HELP@example.com>\r\n"), wanted(), facts).allowed);
+    EXPECT_TRUE(may_reply(mail("Resent-To: Help <help@example.com>\r\n"), wanted(), facts).allowed);
 }
 
 TEST(ReplyGate, SaysNoToFactsNobodyFilledIn) {
