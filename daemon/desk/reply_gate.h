@@ -29,6 +29,7 @@ struct LiveFacts {
     std::optional<std::int64_t> now;
     std::int64_t max_age_seconds = 4 * 60 * 60;
     bool known_conversation = true;  ///< its references lead to mail we know
+    bool was_present = true;         ///< it was there at the first connection
     bool handled_before = true;      ///< a mail of this identity was judged before
 };
 

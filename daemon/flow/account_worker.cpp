@@ -158,7 +158,8 @@ void AccountWorker::read_sent(imap::Session& session, const imap::MailboxTree& t
         session.search_from(imap::Uid{first}), kIdBytes,
         [&](imap::FetchedBody header) { ids.push_back(message::parse(header.bytes).message_id); });
     journal.remember_ids(row_.id, ids);
-    journal.start_epoch(row.id, status->uidvalidity, status->uidnext - 1, now(shared_));
+    journal.start_epoch(row.id, status->uidvalidity, status->uidnext - 1, status->uidnext - 1,
+                        now(shared_));
 }
 
 // Promise 8 of the design: a folder made in any mail program is the emergency stop.

@@ -53,26 +53,19 @@ void FolderWorker::activate() {
         case Backlog::Kind::all:
             break;
         case Backlog::Kind::leave:
-            cursor = mailbox_.uidnext > 0 ? mailbox_.uidnext - 1 : 0;
-            if (mailbox_.uidnext == 0) {
-                const auto all = session_.search_all();
-                cursor = all.empty() ? 0 : imap::number(all.back());
-            }
+            cursor = newest_uid();
             break;
         case Backlog::Kind::since: {
             // Mails below the first recent one are left; older ones among the rest are told apart
             // by their date, one by one.
             const auto recent = session_.search_since(UnixTime(std::chrono::seconds(not_before())) -
                                                       std::chrono::days(1));
-            cursor = recent.empty() ? (mailbox_.uidnext > 0 ? mailbox_.uidnext - 1 : 0)
-                                    : imap::number(recent.front()) - 1;
+            cursor = recent.empty() ? newest_uid() : imap::number(recent.front()) - 1;
             break;
         }
     }
-    journal_.start_epoch(state_.id, mailbox_.uidvalidity, cursor, now(shared_));
+    start_epoch(cursor);
     crash_point("activated");
-    state_.uidvalidity = mailbox_.uidvalidity;
-    state_.cursor = cursor;
     log::info("folder connected", {{"account", account_.name},
                                    {"folder", folder_},
                                    {"mails", mailbox_.exists},
@@ -87,10 +80,23 @@ void FolderWorker::start_new_epoch() {
                {"folder", folder_},
                {"before", state_.uidvalidity},
                {"now", mailbox_.uidvalidity}});
-    journal_.start_epoch(state_.id, mailbox_.uidvalidity, 0, now(shared_));
-    state_.uidvalidity = mailbox_.uidvalidity;
-    state_.cursor = 0;
+    start_epoch(0);
     new_epoch_ = true;
+}
+
+void FolderWorker::start_epoch(std::uint32_t cursor) {
+    const std::uint32_t present = newest_uid();
+    journal_.start_epoch(state_.id, mailbox_.uidvalidity, cursor, present, now(shared_));
+    state_.uidvalidity = mailbox_.uidvalidity;
+    state_.cursor = cursor;
+    state_.present = present;
+}
+
+// Of what was in the folder when it was selected; 0 for an empty one.
+std::uint32_t FolderWorker::newest_uid() {
+    if (mailbox_.uidnext > 0) return mailbox_.uidnext - 1;
+    const auto all = session_.search_all();
+    return all.empty() ? 0 : imap::number(all.back());
 }
 
 void FolderWorker::read_known_ids() {
@@ -180,7 +186,7 @@ std::size_t FolderWorker::handle(const std::vector<imap::Uid>& uids) {
 
 std::vector<store::Decision> FolderWorker::judge(const std::vector<OpenMessage>& rows) {
     std::map<std::uint32_t, Arrival> arrivals;
-    for (const auto& m : rows) arrivals[m.uid] = {m.id, {}, folder_, false};
+    for (const auto& m : rows) arrivals[m.uid] = {m.id, {}, folder_, false, false};
     std::set<std::uint32_t> present;
     session_.fetch_attributes(uids_of(rows), [&](const imap::FetchedMessage& attributes) {
         const auto found = arrivals.find(imap::number(attributes.uid));
@@ -199,6 +205,7 @@ std::vector<store::Decision> FolderWorker::judge(const std::vector<OpenMessage>&
     session_.fetch_messages(uids, shared_.settings.most_bytes, [&](imap::FetchedBody body) {
         const auto found = arrivals.find(imap::number(body.uid));
         if (found == arrivals.end() || !read.insert(found->first).second) return;
+        found->second.was_present = found->first <= state_.present;
         found->second.truncated = body.truncated;
         message::Message message = message::parse(body.bytes);
         body.bytes = {};

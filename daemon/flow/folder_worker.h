@@ -25,6 +25,8 @@ public:
 private:
     void activate();
     void start_new_epoch();
+    void start_epoch(std::uint32_t cursor);
+    std::uint32_t newest_uid();
     void read_known_ids();
     void finish_unfinished();
     std::size_t take_new();

@@ -96,6 +96,7 @@ store::Decision Judge::decide(const Arrival& arrival, const message::Message& me
     facts.max_age_seconds = shared_.settings.acknowledge.max_age.count();
     facts.known_conversation = known_conversation;
     facts.handled_before = handled_before;
+    facts.was_present = arrival.was_present;
     const desk::ReplyDecision reply = desk::may_reply(message, verdict, facts);
 
     store::Decision decision;

@@ -16,7 +16,8 @@ namespace triaged::flow {
 struct Arrival {
     store::MessageId row;
     imap::FetchedMessage attributes;
-    std::string folder;  ///< where it lies
+    std::string folder;        ///< where it lies
+    bool was_present = false;  ///< it was there when the folder was first connected
     bool truncated = false;
 };
 

@@ -184,22 +184,23 @@ void Journal::set_stopped(AccountId account, bool stopped, std::int64_t now) {
 MailboxRow Journal::open_mailbox(AccountId account, const std::string& name) {
     return db_.transaction([&](Database& db) {
         auto& insert = db.statement(
-            "INSERT OR IGNORE INTO mailbox(account, name, uidvalidity, cursor) VALUES(?, ?, 0, 0)");
+            "INSERT OR IGNORE INTO mailbox(account, name, uidvalidity, cursor, present) "
+            "VALUES(?, ?, 0, 0, 0)");
         insert.bind(1, raw(account));
         insert.bind(2, name);
         insert.exec();
         auto& s = db.statement(
-            "SELECT id, uidvalidity, cursor FROM mailbox WHERE account = ? AND name = ?");
+            "SELECT id, uidvalidity, cursor, present FROM mailbox WHERE account = ? AND name = ?");
         s.bind(1, raw(account));
         s.bind(2, name);
         s.executeStep();
         return MailboxRow{MailboxId{s.getColumn(0).getInt64()}, unsigned_column(s, 1),
-                          unsigned_column(s, 2)};
+                          unsigned_column(s, 2), unsigned_column(s, 3)};
     });
 }
 
 void Journal::start_epoch(MailboxId mailbox, std::uint32_t uidvalidity, std::uint32_t cursor,
-                          std::int64_t now) {
+                          std::uint32_t present, std::int64_t now) {
     db_.transaction([&](Database& db) {
         auto& close = db.statement(
             "UPDATE message SET state = 'gone', note = 'uidvalidity-changed', updated = ? "
@@ -207,10 +208,12 @@ void Journal::start_epoch(MailboxId mailbox, std::uint32_t uidvalidity, std::uin
         close.bind(1, now);
         close.bind(2, raw(mailbox));
         close.exec();
-        auto& s = db.statement("UPDATE mailbox SET uidvalidity = ?, cursor = ? WHERE id = ?");
+        auto& s = db.statement(
+            "UPDATE mailbox SET uidvalidity = ?, cursor = ?, present = ? WHERE id = ?");
         s.bind(1, uidvalidity);
         s.bind(2, cursor);
-        s.bind(3, raw(mailbox));
+        s.bind(3, present);
+        s.bind(4, raw(mailbox));
         s.exec();
     });
 }

@@ -17,7 +17,8 @@ enum class MessageId : std::int64_t {};
 struct MailboxRow {
     MailboxId id;
     std::uint32_t uidvalidity = 0;
-    std::uint32_t cursor = 0;  ///< every UID up to it has a row, or was left alone at activation
+    std::uint32_t cursor = 0;   ///< every UID up to it has a row, or was left alone at activation
+    std::uint32_t present = 0;  ///< every UID up to it was there at activation: never acknowledged
 };
 
 struct AccountRow {
@@ -92,10 +93,10 @@ public:
     void set_stopped(AccountId account, bool stopped, std::int64_t now);
 
     MailboxRow open_mailbox(AccountId account, const std::string& name);
-    /// Begins a new epoch of the folder: UIDs up to `cursor` are left alone. Unfinished messages
-    /// of the old epoch are closed as gone.
+    /// Begins a new epoch of the folder: UIDs up to `cursor` are left alone, those up to `present`
+    /// are not acknowledged. Unfinished messages of the old epoch are closed as gone.
     void start_epoch(MailboxId mailbox, std::uint32_t uidvalidity, std::uint32_t cursor,
-                     std::int64_t now);
+                     std::uint32_t present, std::int64_t now);
 
     /// Before mails are fetched: gives each new UID a row, counts an attempt for each, and moves
     /// the cursor. `uids` ascending. Returns them with their attempts.

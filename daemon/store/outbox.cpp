@@ -75,8 +75,8 @@ std::optional<OutgoingMail> Outbox::take(std::int64_t now) {
 std::optional<std::int64_t> Outbox::next_due() {
     return db_.read([&](Database& db) -> std::optional<std::int64_t> {
         if (is_held(db)) return std::nullopt;
-        auto& s =
-            db.statement("SELECT min(o.next_try) FROM outbox o JOIN account a ON a.id = o.account "
+        auto& s = db.statement(
+            "SELECT min(o.next_try) FROM outbox o JOIN account a ON a.id = o.account "
             "WHERE o.state IN ('planned', 'retry') AND a.stopped IS NULL");
         if (!s.executeStep() || s.getColumn(0).isNull()) return std::nullopt;
         return s.getColumn(0).getInt64();

@@ -33,6 +33,7 @@ CREATE TABLE mailbox(
     name TEXT NOT NULL,
     uidvalidity INTEGER NOT NULL,
     cursor INTEGER NOT NULL,   -- every UID up to it is in `message`, or was left alone at activation
+    present INTEGER NOT NULL,  -- every UID up to it was there when the epoch began: never answered
     UNIQUE(account, name)
 );
 

@@ -31,6 +31,7 @@ LiveFacts fresh() {
     facts.now = 1010;
     facts.known_conversation = false;
     facts.handled_before = false;
+    facts.was_present = false;
     return facts;
 }
 
@@ -142,7 +143,8 @@ TEST(ReplyGate, DeniesByWhatTheMailboxSays) {
     EXPECT_EQ(reason([](auto& f) { f.now.reset(); }), "age-unknown");
     EXPECT_EQ(reason([](auto& f) { f.live_mode = false; }), "not-live");
     EXPECT_EQ(reason([](auto& f) { f.live_since.reset(); }), "not-live");
-    EXPECT_EQ(reason([](auto& f) { f.live_since = 1001; }), "older-than-first-connection");
+    EXPECT_EQ(reason([](auto& f) { f.live_since = 1000; }), "older-than-first-connection");
+    EXPECT_EQ(reason([](auto& f) { f.was_present = true; }), "older-than-first-connection");
     EXPECT_EQ(reason([](auto& f) { f.now = 1000 + f.max_age_seconds + 1; }), "too-old");
     EXPECT_EQ(reason([](auto& f) { f.received = *f.now + 3601; }), "from-the-future");
     EXPECT_EQ(reason([](auto&) {}), "new-request");

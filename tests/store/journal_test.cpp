@@ -57,7 +57,7 @@ TEST_F(JournalTest, RemembersTheFirstConnectionAndSinceWhenItAnswers) {
 }
 
 TEST_F(JournalTest, CountsAnAttemptEachTimeAMailIsTaken) {
-    journal_.start_epoch(mailbox_, 7, 0, 100);
+    journal_.start_epoch(mailbox_, 7, 0, 0, 100);
     EXPECT_EQ(journal_.begin(mailbox_, 7, {3, 4}, 101)[0].attempts, 1);
     EXPECT_EQ(journal_.begin(mailbox_, 7, {3}, 102)[0].attempts, 2);
     EXPECT_EQ(journal_.open_messages(mailbox_, 7).size(), 2u);
@@ -65,7 +65,7 @@ TEST_F(JournalTest, CountsAnAttemptEachTimeAMailIsTaken) {
 }
 
 TEST_F(JournalTest, TakesAMessageThroughItsStates) {
-    journal_.start_epoch(mailbox_, 7, 0, 100);
+    journal_.start_epoch(mailbox_, 7, 0, 0, 100);
     const auto id = journal_.begin(mailbox_, 7, {3}, 101)[0].id;
     journal_.decide(account_, {decision(id, "i1")}, {}, 102);
     auto open = journal_.open_messages(mailbox_, 7);
@@ -89,15 +89,15 @@ TEST_F(JournalTest, TakesAMessageThroughItsStates) {
 }
 
 TEST_F(JournalTest, ANewEpochClosesWhatWasOpen) {
-    journal_.start_epoch(mailbox_, 7, 0, 100);
+    journal_.start_epoch(mailbox_, 7, 0, 0, 100);
     journal_.begin(mailbox_, 7, {3}, 101);
-    journal_.start_epoch(mailbox_, 8, 5, 102);
+    journal_.start_epoch(mailbox_, 8, 5, 5, 102);
     EXPECT_TRUE(journal_.open_messages(mailbox_, 7).empty());
     EXPECT_EQ(journal_.open_mailbox(account_, "INBOX").cursor, 5u);
 }
 
 TEST_F(JournalTest, OneAcknowledgementAMailAndOneASenderAndDay) {
-    journal_.start_epoch(mailbox_, 7, 0, 100);
+    journal_.start_epoch(mailbox_, 7, 0, 0, 100);
     const auto rows = journal_.begin(mailbox_, 7, {1, 2, 3, 4}, 101);
     const int taken = journal_.decide(account_,
                                       {answered(rows[0].id, "i1", "ada@example.org"),
@@ -123,7 +123,7 @@ TEST_F(JournalTest, OneAcknowledgementAMailAndOneASenderAndDay) {
 }
 
 TEST_F(JournalTest, KeepsTheBudgetsOfHourAndDay) {
-    journal_.start_epoch(mailbox_, 7, 0, 100);
+    journal_.start_epoch(mailbox_, 7, 0, 0, 100);
     Budgets budgets;
     budgets.per_hour = 2;
     budgets.per_day = 3;
@@ -152,7 +152,7 @@ TEST_F(JournalTest, KnowsThreadsByAccount) {
 class OutboxTest : public JournalTest {
 protected:
     OutboxTest() {
-        journal_.start_epoch(mailbox_, 7, 0, 100);
+        journal_.start_epoch(mailbox_, 7, 0, 0, 100);
         const auto rows = journal_.begin(mailbox_, 7, {1}, 101);
         journal_.decide(account_, {answered(rows[0].id, "i1", "ada@example.org")}, {}, 1000);
     }
