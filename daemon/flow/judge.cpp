@@ -16,6 +16,12 @@ desk::PresentFlags present_flags(const imap::FetchedMessage& attributes) {
             attributes.has_flag("\\Deleted"), attributes.has_flag("\\Draft")};
 }
 
+// Whether the identity hash tells this mail from others: a mail without id, date and trace shares
+// it with every other such mail.
+bool recognisable(const message::Message& message) {
+    return !message.message_id.empty() || message.date || message.header("Received") != nullptr;
+}
+
 // A first name, when there is one: letters only, so that no mail can put words or links into ours.
 std::string first_name(const message::Address& sender) {
     std::string name(sender.name.substr(0, sender.name.find_first_of(" \t")));
@@ -71,8 +77,9 @@ store::Decision Judge::decide(const Arrival& arrival, const message::Message& me
                               std::set<std::string>& seen_in_batch) const {
     store::Journal journal(shared_.db);
     const std::int64_t received = arrival.attributes.internal_date.time_since_epoch().count();
-    const bool handled_before = !seen_in_batch.insert(message.identity).second ||
-                                journal.judged_before({message.identity}).front();
+    const bool handled_before = recognisable(message) &&
+                                (!seen_in_batch.insert(message.identity).second ||
+                                 journal.judged_before({message.identity}).front());
     std::vector<std::string> referred = message.in_reply_to;
     referred.insert(referred.end(), message.references.begin(), message.references.end());
     const bool known_conversation = journal.knows_any(account_id_, referred);

@@ -4,112 +4,12 @@
 
 #include "base/ascii.h"
 #include "message/address.h"
-#include "message/charset.h"
+#include "message/form_words.h"
 #include "message/unfold.h"
+#include "message/utf8.h"
 
 namespace triaged::message {
 namespace {
-
-constexpr std::string_view name_labels[] = {"name",
-                                            "your name",
-                                            "full name",
-                                            "first name",
-                                            "from",
-                                            "customer",
-                                            "customer name",
-                                            "ihr name",
-                                            "vorname",
-                                            "nachname",
-                                            "vor- und nachname",
-                                            "nom",
-                                            "votre nom",
-                                            "nom et prénom",
-                                            "prénom",
-                                            "nombre",
-                                            "su nombre",
-                                            "nombre completo",
-                                            "nome",
-                                            "il tuo nome",
-                                            "nome e cognome",
-                                            "naam",
-                                            "uw naam",
-                                            "nome completo",
-                                            "seu nome",
-                                            "absender",
-                                            "contact name",
-                                            "sender"};
-constexpr std::string_view address_labels[] = {"email",
-                                               "e-mail",
-                                               "mail",
-                                               "your email",
-                                               "email address",
-                                               "e-mail address",
-                                               "e-mail-adresse",
-                                               "emailadresse",
-                                               "ihre e-mail",
-                                               "ihre e-mail-adresse",
-                                               "mailadresse",
-                                               "adresse e-mail",
-                                               "adresse email",
-                                               "courriel",
-                                               "votre email",
-                                               "votre e-mail",
-                                               "correo",
-                                               "correo electrónico",
-                                               "su correo",
-                                               "indirizzo email",
-                                               "indirizzo e-mail",
-                                               "posta elettronica",
-                                               "la tua email",
-                                               "e-mailadres",
-                                               "uw e-mailadres",
-                                               "endereço de e-mail",
-                                               "seu e-mail",
-                                               "seu email",
-                                               "reply to",
-                                               "reply-to",
-                                               "customer email",
-                                               "sender email",
-                                               "contact email"};
-constexpr std::string_view message_labels[] = {"message",
-                                               "your message",
-                                               "comments",
-                                               "comment",
-                                               "question",
-                                               "enquiry",
-                                               "inquiry",
-                                               "description",
-                                               "message body",
-                                               "nachricht",
-                                               "ihre nachricht",
-                                               "anliegen",
-                                               "kommentar",
-                                               "frage",
-                                               "mitteilung",
-                                               "votre message",
-                                               "commentaire",
-                                               "mensaje",
-                                               "su mensaje",
-                                               "comentarios",
-                                               "consulta",
-                                               "messaggio",
-                                               "il tuo messaggio",
-                                               "richiesta",
-                                               "bericht",
-                                               "uw bericht",
-                                               "vraag",
-                                               "opmerking",
-                                               "opmerkingen",
-                                               "mensagem",
-                                               "sua mensagem",
-                                               "comentário",
-                                               "text",
-                                               "details"};
-
-template <std::size_t N>
-bool is_in(const std::string_view (&table)[N], std::string_view label) {
-    return std::find(std::begin(table), std::end(table), label) != std::end(table);
-}
 
 struct LabelledLine {
     std::string label;  // lower case; "" when the line is none
@@ -131,92 +31,144 @@ LabelledLine labelled(std::string_view line) {
 
 struct Form {
     std::string name, address;
-    std::size_t labels = 0;
+    std::size_t labels = 0;  // known ones
+    bool asks_address = false;
     std::optional<std::size_t> message_begin;  // offset of the customer's text
+    std::size_t labels_end = 0;                // behind the last labelled line
 };
 
-// The labelled lines at the top of `text`.
-Form read_form(std::string_view text) {
-    constexpr int most_lines = 200;
-    constexpr std::size_t longest_name = 200;
-    Form form;
-    Defects ignored;
-    std::size_t pos = 0;
-    std::string pending;  // a label whose value stands on the next line
-    for (int i = 0; i < most_lines && pos < text.size() && !form.message_begin; ++i) {
-        const auto begin = pos;
-        const auto line = next_line(text, pos);
-        auto [label, value] = labelled(line);
-        if (label.empty() && !pending.empty()) {
-            if (ascii::trim(line).empty()) continue;
-            label = std::move(pending);
-            value = ascii::trim(line);
-        }
-        pending.clear();
-        const bool known = is_in(name_labels, label) || is_in(address_labels, label) ||
-                           is_in(message_labels, label);
-        if (!known) continue;
-        ++form.labels;
-        if (is_in(message_labels, label)) {
-            form.message_begin =
-                value.empty() ? pos : static_cast<std::size_t>(value.data() - text.data());
-            (void)begin;
-        } else if (value.empty()) {
-            --form.labels;
-            pending = label;
-        } else if (is_in(address_labels, label)) {
-            const auto scheme = value.find("mailto:");
-            if (scheme != std::string_view::npos) value.remove_prefix(scheme + 7);
-            const auto list = parse_addresses(value.substr(0, value.find('>')), ignored);
-            if (form.address.empty() && !list.empty() &&
-                list[0].address.find('@') != std::string::npos) {
-                form.address = list[0].address;
+// Reads the labelled lines at the top of a text.
+class FormReader {
+public:
+    explicit FormReader(std::string_view text) : text_(text) {}
+
+    Form run() {
+        constexpr int most_lines = 200;
+        std::size_t pos = 0;
+        for (int i = 0; i < most_lines && pos < text_.size() && !form_.message_begin; ++i) {
+            const auto line = next_line(text_, pos);
+            auto [label, value] = labelled(line);
+            if (label.empty() && !pending_.empty()) {
+                if (ascii::trim(line).empty()) continue;
+                label = std::move(pending_);
+                value = ascii::trim(line);
             }
-        } else if (form.name.empty() || label == "nachname" || label == "last name") {
-            if (!form.name.empty()) form.name += ' ';
-            form.name += utf8_prefix(value, longest_name);
+            pending_.clear();
+            take(label, value, pos);
+        }
+        return std::move(form_);
+    }
+
+private:
+    // One labelled line, which ends in front of `end`.
+    void take(const std::string& label, std::string_view value, std::size_t end) {
+        const auto kind = form_label(label);
+        if (kind == FormLabel::none) return;
+        if (value.empty() && kind != FormLabel::message) {
+            pending_ = label;  // its value may stand on the next line
+            return;
+        }
+        if (kind != FormLabel::other) ++form_.labels;
+        form_.labels_end = end;
+        if (kind == FormLabel::message) {
+            form_.message_begin =
+                value.empty() ? end : static_cast<std::size_t>(value.data() - text_.data());
+        } else if (kind == FormLabel::address) {
+            form_.asks_address = true;
+            take_address(value);
+        } else if (kind == FormLabel::name) {
+            take_name(label, value);
         }
     }
-    return form;
-}
+
+    void take_address(std::string_view value) {
+        const auto scheme = value.find("mailto:");
+        if (scheme != std::string_view::npos) {
+            value.remove_prefix(scheme + 7);
+            value = value.substr(0, value.find('>'));
+        }
+        Defects ignored;
+        const auto list = parse_addresses(scheme == std::string_view::npos
+                                              ? value
+                                              : value.substr(0, value.find('>')),
+                                          ignored);
+        if (form_.address.empty() && !list.empty() &&
+            list[0].address.find('@') != std::string::npos) {
+            form_.address = list[0].address;
+        }
+    }
+
+    // "From: Jo Smith <jo@x.example>" names both.
+    void take_name(const std::string& label, std::string_view value) {
+        constexpr std::size_t longest = 200;
+        if (value.find('@') != std::string_view::npos) {
+            take_address(value);
+            value = ascii::trim(value.substr(0, value.find('<')));
+            if (value.find('@') != std::string_view::npos) return;
+        }
+        const bool second = label == "nachname" || label == "last name" || label == "surname";
+        if (!form_.name.empty() && !second) return;
+        if (!form_.name.empty()) form_.name += ' ';
+        form_.name += utf8_prefix(value, longest);
+    }
+
+    std::string_view text_;
+    Form form_;
+    std::string pending_;  // a label whose value stands on the next line
+};
 
 // A robot, a web server, or a mailbox of the mail's own recipient.
 bool sender_is_no_customer(const Message& m) {
     if (m.from.size() != 1) return false;
     const auto& address = m.from[0].address;
-    const std::string local = ascii::to_lower(address.substr(0, address.find('@')));
-    constexpr std::string_view robots[] = {
-        "noreply",   "no-reply",    "no_reply",     "donotreply", "wordpress",
-        "webmaster", "form",        "forms",        "formular",   "kontaktformular",
-        "website",   "web",         "webform",      "www-data",   "apache",
-        "mailer",    "contactform", "contact-form", "kontakt",    "contact",
-        "server",    "shop",        "info",         "support"};
     const auto domain = domain_of(address);
     const bool own = std::any_of(m.to.begin(), m.to.end(), [&](const Address& to) {
         return !domain.empty() && domain_of(to.address) == domain;
     });
-    return own || is_in(robots, local) || local.starts_with("noreply") ||
-           local.starts_with("no-reply");
+    return own || is_robot(std::string_view(address).substr(0, address.find('@')));
+}
+
+// The one Reply-To, when it is somebody else than the From and no robot.
+const Address* other_reply_to(const Message& m) {
+    if (m.reply_to.size() != 1 || m.from.empty()) return nullptr;
+    const auto& address = m.reply_to[0].address;
+    const auto at = address.find('@');
+    if (at == std::string::npos || address == m.from[0].address) return nullptr;
+    const bool robot = address.find("noreply") != std::string::npos ||
+                       address.find("no-reply") != std::string::npos;
+    return robot ? nullptr : &m.reply_to[0];
+}
+
+// Does the mail say, in its subject or its first lines, that it hands on somebody's message?
+bool says_so(const Message& m) {
+    constexpr std::size_t first_lines = 300;
+    return announces_message(ascii::to_lower(m.subject)) ||
+           announces_message(
+               ascii::to_lower(std::string_view(m.plain_text).substr(0, first_lines)));
+}
+
+bool is_form(const Form& form, const Address* reply_to, bool announced) {
+    if (form.labels >= 2 && !form.address.empty()) return true;
+    if (form.message_begin && (reply_to || announced || form.asks_address)) return true;
+    return announced && reply_to;
 }
 
 }  // namespace
 
 std::optional<ContactForm> find_contact_form(const Message& m) {
     if (!sender_is_no_customer(m)) return {};
-    const Form form = read_form(m.plain_text);
-    const bool other_reply_to = m.reply_to.size() == 1 && !m.from.empty() &&
-                                m.reply_to[0].address.find('@') != std::string::npos &&
-                                m.reply_to[0].address != m.from[0].address;
+    const Form form = FormReader(m.plain_text).run();
+    const Address* reply_to = other_reply_to(m);
+    if (!is_form(form, reply_to, says_so(m))) return {};
     ContactForm out;
-    if (form.labels >= 2 && !form.address.empty()) {
-        out.customer = {form.name, form.address};
-    } else if (form.labels >= 2 && other_reply_to && form.message_begin) {
-        out.customer = m.reply_to[0];
+    out.customer = {form.name, form.address};
+    if (reply_to && (form.address.empty() || reply_to->address == form.address)) {
+        out.customer = *reply_to;
         if (out.customer.name.empty()) out.customer.name = form.name;
-    } else {
-        return {};
     }
-    if (form.message_begin) out.text = m.plain_text.substr(*form.message_begin);
+    if (form.message_begin || form.labels > 0) {
+        out.text = m.plain_text.substr(form.message_begin.value_or(form.labels_end));
+    }
     return out;
 }
 

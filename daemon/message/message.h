@@ -74,7 +74,9 @@ struct Message {
     std::string new_text;    ///< what a person newly wrote: greeting, body and closing lines
     std::vector<ZoneRange> zones;  ///< over plain_text, in order, without gaps
 
-    Address sender;  ///< who is really writing: From, or a contact form's customer
+    /// Who is really writing: From, or a contact form's customer. With from_contact_form an
+    /// address of "" means that the form names none: there is nobody to answer.
+    Address sender;
     bool from_contact_form = false;
     SenderKind sender_kind = SenderKind::person;
     std::string sender_kind_reason;    ///< "header Auto-Submitted: auto-replied", "" for a person

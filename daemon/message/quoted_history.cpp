@@ -159,7 +159,9 @@ void mark_history(Lines& lines) {
             return mark(lines, i, lines.size(), zone);
         }
         if (const auto n = attribution_lines(lines, i)) {
-            const auto end = end_of_answered_history(lines, i + n);
+            auto end = end_of_answered_history(lines, i + n);
+            // Nothing above and nothing cited below: "Jo wrote:" introduces what is new.
+            if (end == lines.size() && next_filled(lines, 0) == i) end = i + n;
             mark(lines, i, end, Zone::quoted);
             if (end == lines.size()) return;
             i = end - 1;

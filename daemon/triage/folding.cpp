@@ -9,6 +9,9 @@
 
 #include <array>
 
+#include "base/ascii.h"
+#include "triage/ascii_words.h"
+
 namespace triaged::triage {
 namespace {
 
@@ -132,14 +135,8 @@ bool is_ignorable(char32_t c) {
 }
 
 bool needs_cleaning(std::string_view text) {
-    std::size_t i = 0;
-    while (i < text.size() && static_cast<unsigned char>(text[i]) < 0x80) ++i;
-    if (i == text.size()) return false;
-    for (std::size_t length = 0; i < text.size(); i += length) {
-        if (static_cast<unsigned char>(text[i]) < 0x80) {
-            length = 1;
-            continue;
-        }
+    std::size_t length = 0;
+    for (std::size_t i = skip_ascii(text, 0); i < text.size(); i = skip_ascii(text, i + length)) {
         const char32_t c = decode(text, i, length);
         // Letters of Latin-1 that no normalisation touches make up most of what comes here.
         if (c >= 0xC0 && c <= 0xFF) continue;
@@ -202,10 +199,35 @@ void append_gate_folded(std::string& out, char32_t c) {
 
 std::string gate_folded(std::string_view text) {
     std::string out;
-    out.reserve(text.size());
-    for (std::size_t i = 0, length = 0; i < text.size(); i += length) {
-        append_gate_folded(out, decode(text, i, length));
+    out.resize(text.size());
+    std::size_t size = 0;
+    std::string folded;
+    for (std::size_t i = 0, length = 0; i < text.size();) {
+        if (i + 8 <= text.size()) {
+            const std::uint64_t bytes = eight::load(text.data() + i);
+            if (eight::is_ascii(bytes)) {
+                const std::uint64_t low = eight::lower(bytes);
+                std::memcpy(out.data() + size, &low, sizeof low);
+                size += 8;
+                i += 8;
+                continue;
+            }
+        }
+        if (static_cast<unsigned char>(text[i]) < 0x80) {
+            out[size++] = ascii::lower(text[i++]);
+            continue;
+        }
+        folded.clear();
+        append_gate_folded(folded, decode(text, i, length));
+        i += length;
+        // Room for what is left, whatever this one has grown to.
+        if (size + folded.size() + text.size() - i > out.size()) {
+            out.resize(size + folded.size() + text.size() - i + 64);
+        }
+        std::memcpy(out.data() + size, folded.data(), folded.size());
+        size += folded.size();
     }
+    out.resize(size);
     return out;
 }
 

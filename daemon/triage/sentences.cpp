@@ -1,6 +1,7 @@
 #include "triage/sentences.h"
 
 #include <algorithm>
+#include <array>
 
 #include "base/ascii.h"
 
@@ -8,6 +9,13 @@ namespace triaged::triage {
 namespace {
 
 constexpr std::size_t kShortLine = 60;
+
+// Line ends, sentence marks, and the first bytes of those beyond ASCII.
+constexpr std::array<bool, 256> kMayEnd = [] {
+    std::array<bool, 256> bytes{};
+    for (const int c : {0x0A, 0x2E, 0x21, 0x3F, 0xE2, 0xE3, 0xEF}) bytes[std::size_t(c)] = true;
+    return bytes;
+}();
 
 class Splitter {
 public:
@@ -19,7 +27,9 @@ public:
         std::size_t at = begin_;
         while (at < end_) {
             const char c = text_[at];
-            if (c == '\n') {
+            if (!kMayEnd[static_cast<unsigned char>(c)]) {
+                ++at;
+            } else if (c == '\n') {
                 if (ends_at_line_break(at)) close(at);
                 line_ = ++at;
             } else if (const std::size_t mark = mark_at(at); mark > 0) {

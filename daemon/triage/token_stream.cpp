@@ -2,7 +2,10 @@
 
 #include <unicode/uchar.h>
 
+#include <cstring>
+
 #include "base/ascii.h"
+#include "triage/ascii_words.h"
 #include "triage/folding.h"
 
 namespace triaged::triage {
@@ -41,57 +44,92 @@ std::size_t emoticon_length(std::string_view text, std::size_t at) {
 }  // namespace
 
 void TokenStream::read(std::string_view text) {
-    folded_.clear();
     tokens_.clear();
-    folded_.reserve(text.size() + 16);
     tokens_.reserve(text.size() / 5 + 4);
+    if (folded_.size() < text.size() + 16) folded_.resize(text.size() + 16);
+    size_ = 0;
     open_ = after_hash_ = false;
+    capitals_ = small_ = 0;
     for (std::size_t i = 0; i < text.size();) {
-        const bool alone = is_ascii(text[i]) && (i + 1 == text.size() || is_ascii(text[i + 1]));
-        i = alone ? read_ascii(text, i) : read_segment(text, i);
+        const auto byte = static_cast<unsigned char>(text[i]);
+        if (byte >= 0x80) {
+            i = read_segment(text, i);
+        } else if (kAsciiClass[byte] != kSeparator) {
+            i = read_word(text, i);
+        } else {
+            i = read_separator(text, i);
+        }
     }
     close();
 }
 
-// Reads ASCII up to the last character before a byte above it, which might combine with that.
-std::size_t TokenStream::read_ascii(std::string_view text, std::size_t at) {
-    while (at < text.size() && is_ascii(text[at]) &&
-           (at + 1 == text.size() || is_ascii(text[at + 1]))) {
+// A run of ASCII letters and digits, or the part of it that a hashtag's capital ends.
+std::size_t TokenStream::read_word(std::string_view text, std::size_t at) {
+    const std::size_t begin = at;
+    const bool splits = open_ ? tokens_.back().hashtag : after_hash_;
+    char* const out = folded_.data() + size_;
+    std::size_t count = 0;
+    std::uint8_t seen = 0;
+    int capitals = 0;
+    for (; at < text.size(); ++at) {
         const char c = text[at];
-        if (ascii::is_alnum(c)) {
-            const char low = ascii::lower(c);
-            if (low != c && open_ && tokens_.back().hashtag && small_ > 0) {
-                close();  // "#NeverFlyAgain" is three words
-                after_hash_ = true;
-            }
-            extend(at, at + 1);
-            folded_ += low;
-            capitals_ += low != c;
-            small_ += low == c && !ascii::is_digit(c);
-        } else if (const std::size_t length = is_one_of(c, ":;=<") ? emoticon_length(text, at) : 0;
-                   length > 0) {
-            close();
-            put_emoticon(text.substr(at, length), at);
-            at += length;
-            continue;
-        } else {
-            close();
-            after_hash_ = c == '#';
-        }
-        ++at;
+        const std::uint8_t kind = kAsciiClass[static_cast<unsigned char>(c)];
+        if (kind == kSeparator) break;
+        if (splits && kind == kCapital && ((seen & kSmall) != 0 || small_ > 0)) break;
+        seen |= kind;
+        capitals += kind >> 2;
+        out[count++] = static_cast<char>(c | (kind & kCapital) << 3);
     }
-    return at;
+    const bool cut =
+        at < text.size() && splits && kAsciiClass[static_cast<unsigned char>(text[at])] == kCapital;
+    // What follows may combine with the last character.
+    std::size_t length = 0;
+    if (at < text.size() && !is_ascii(text[at]) && !is_boundary(decode(text, at, length))) {
+        --at;
+        --count;
+    }
+    if (count > 0) {
+        begin_or_extend(begin, at);
+        size_ += count;
+        capitals_ += capitals;
+        small_ += (seen & kSmall) != 0;
+    }
+    if (cut) {
+        close();  // "#NeverFlyAgain" is three words
+        after_hash_ = true;
+    }
+    return count < at - begin || at == begin ? read_segment(text, at) : at;
+}
+
+std::size_t TokenStream::read_separator(std::string_view text, std::size_t at) {
+    close();
+    const char c = text[at];
+    if (c == ' ') return at + 1;
+    if (c == ':' || c == ';' || c == '=' || c == '<') {
+        const std::size_t length = emoticon_length(text, at);
+        if (length > 0) {
+            put_emoticon(text.substr(at, length), at, text.size() - at - length);
+            return at + length;
+        }
+    }
+    std::size_t length = 0;
+    if (at + 1 < text.size() && !is_ascii(text[at + 1]) &&
+        !is_boundary(decode(text, at + 1, length))) {
+        return read_segment(text, at);
+    }
+    after_hash_ = c == '#';
+    return at + 1;
 }
 
 // The emoticon as a token, without its nose.
-void TokenStream::put_emoticon(std::string_view emoticon, std::size_t at) {
-    extend(at, at + emoticon.size());
-    folded_ += emoticon.front();
-    if (emoticon == "</3") folded_ += '/';
-    folded_ += ascii::lower(emoticon.back());
+void TokenStream::put_emoticon(std::string_view emoticon, std::size_t at, std::size_t rest) {
+    const std::string folded = (emoticon == "</3" ? "</" : std::string(1, emoticon.front())) +
+                               ascii::lower(emoticon.back());
+    put(folded, at, at + emoticon.size(), rest);
     close();
 }
 
+// From a boundary of normalisation to the next: a character and what combines with it.
 std::size_t TokenStream::read_segment(std::string_view text, std::size_t at) {
     std::size_t length = 0;
     const char32_t first = decode(text, at, length);
@@ -105,19 +143,18 @@ std::size_t TokenStream::read_segment(std::string_view text, std::size_t at) {
     if (u_islower(static_cast<UChar32>(first))) ++small_;
     for (std::size_t i = 0; i < scratch_.size(); i += length) {
         const char32_t c = decode(scratch_, i, length);
+        const std::string_view folded = std::string_view(scratch_).substr(i, length);
         switch (classify(c)) {
             case CharClass::separator:
                 close();
                 after_hash_ = c == '#';
                 break;
             case CharClass::word:
-                extend(at, end);
-                folded_.append(scratch_, i, length);
+                put(folded, at, end, text.size() - end);
                 break;
             case CharClass::single:
                 close();
-                extend(at, end);
-                folded_.append(scratch_, i, length);
+                put(folded, at, end, text.size() - end);
                 close();
                 break;
         }
@@ -125,12 +162,22 @@ std::size_t TokenStream::read_segment(std::string_view text, std::size_t at) {
     return end;
 }
 
-// Begins a token at the original bytes [begin, end), or lengthens the open one by them.
-void TokenStream::extend(std::size_t begin, std::size_t end) {
+// Adds folded text that the original bytes [begin, end) became; `rest` bytes are left to read.
+void TokenStream::put(std::string_view folded, std::size_t begin, std::size_t end,
+                      std::size_t rest) {
+    begin_or_extend(begin, end);
+    if (size_ + folded.size() + rest + 16 > folded_.size()) {
+        folded_.resize(2 * (size_ + folded.size()) + rest + 64);
+    }
+    std::memcpy(folded_.data() + size_, folded.data(), folded.size());
+    size_ += folded.size();
+}
+
+void TokenStream::begin_or_extend(std::size_t begin, std::size_t end) {
     if (!open_) {
         Token token{};
         token.begin = static_cast<std::uint32_t>(begin);
-        token.text_begin = static_cast<std::uint32_t>(folded_.size());
+        token.text_begin = static_cast<std::uint32_t>(size_);
         token.hashtag = after_hash_;
         tokens_.push_back(token);
         open_ = true;
@@ -142,7 +189,7 @@ void TokenStream::extend(std::size_t begin, std::size_t end) {
 void TokenStream::close() {
     if (open_) {
         Token& token = tokens_.back();
-        token.text_end = static_cast<std::uint32_t>(folded_.size());
+        token.text_end = static_cast<std::uint32_t>(size_);
         token.caps = capitals_ >= 2 && small_ == 0;
         token.elongated = has_triple(folded(token));
         open_ = false;

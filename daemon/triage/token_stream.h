@@ -38,13 +38,16 @@ public:
     }
 
 private:
-    std::size_t read_ascii(std::string_view text, std::size_t at);
-    void put_emoticon(std::string_view emoticon, std::size_t at);
+    std::size_t read_word(std::string_view text, std::size_t at);
+    std::size_t read_separator(std::string_view text, std::size_t at);
     std::size_t read_segment(std::string_view text, std::size_t at);
-    void extend(std::size_t begin, std::size_t end);
+    void put(std::string_view folded, std::size_t begin, std::size_t end, std::size_t rest);
+    void put_emoticon(std::string_view emoticon, std::size_t at, std::size_t rest);
+    void begin_or_extend(std::size_t begin, std::size_t end);
     void close();
 
-    std::string folded_;
+    std::string folded_;  // its first size_ bytes; always room for the rest of the text
+    std::size_t size_ = 0;
     std::vector<Token> tokens_;
     std::string scratch_;
     bool open_ = false;

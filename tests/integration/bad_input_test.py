@@ -203,7 +203,7 @@ class RulesTest(unittest.TestCase):
             with Triaged([Account("support", server)], mode="sort", rules=rules) as triaged:
                 triaged.start()
                 wait.until(server.watching, "the daemon idles\n" + triaged.log())
-                (rules / "99-test.yaml").write_text(
+                (rules / "05-test.yaml").write_text(
                     "rules:\n  - id: test-zebra\n    when:\n      subject: {words: [zebrafink]}\n"
                     "    then: {queue: automatic}\n")
                 before = triaged.log()

@@ -56,13 +56,14 @@ TEST(ContactForm, FindsTheCustomer) {
         {"noreply@f.example", "", "*Name:* Jo\n*Email:* jo@x.example\n*Message:* Broken.\n",
          "Jo <jo@x.example>", "Broken.\n"},
 
+        // a form that names no address: there is nobody to answer
+        {"noreply@f.example", "", "Name: Jo\nEmail: none\nMessage: x\n", "Jo <>", "x\n"},
         // a customer's own address: what it says about others is not believed
         {"jo@x.example", "", "Name: Al\nEmail: al@y.example\nMessage: Broken.\n", "", ""},
         {"jo@x.example", "al@y.example", "Name: Al\nMessage: Broken.\n", "", ""},
         // no form
         {"noreply@f.example", "", "Your order has shipped.\nEmail: help@f.example\n", "", ""},
         {"noreply@f.example", "jo@x.example", "Your order has shipped.\n", "", ""},
-        {"noreply@f.example", "", "Name: Jo\nEmail: none\nMessage: x\n", "", ""},
         {"noreply@f.example", "", "", "", ""},
     };
     for (const auto& c : cases) {

@@ -65,6 +65,8 @@ class Mailbox:
 
     def count(self, folder):
         """How many mails a folder holds; 0 when there is no such folder."""
+        if self._imap.state == "SELECTED":  # STATUS of a selected folder says what it held then
+            self._imap.unselect()
         kind, data = self._imap.status(_quote(folder), "(MESSAGES)")
         if kind != "OK":
             return 0
