@@ -77,9 +77,9 @@ store::Decision Judge::decide(const Arrival& arrival, const message::Message& me
                               std::set<std::string>& seen_in_batch) const {
     store::Journal journal(shared_.db);
     const std::int64_t received = arrival.attributes.internal_date.time_since_epoch().count();
-    const bool handled_before = recognisable(message) &&
-                                (!seen_in_batch.insert(message.identity).second ||
-                                 journal.judged_before({message.identity}).front());
+    const bool handled_before =
+        recognisable(message) && (!seen_in_batch.insert(message.identity).second ||
+                                  journal.judged_before({message.identity}).front());
     std::vector<std::string> referred = message.in_reply_to;
     referred.insert(referred.end(), message.references.begin(), message.references.end());
     const bool known_conversation = journal.knows_any(account_id_, referred);

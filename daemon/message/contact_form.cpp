@@ -88,10 +88,8 @@ private:
             value = value.substr(0, value.find('>'));
         }
         Defects ignored;
-        const auto list = parse_addresses(scheme == std::string_view::npos
-                                              ? value
-                                              : value.substr(0, value.find('>')),
-                                          ignored);
+        const auto list = parse_addresses(
+            scheme == std::string_view::npos ? value : value.substr(0, value.find('>')), ignored);
         if (form_.address.empty() && !list.empty() &&
             list[0].address.find('@') != std::string::npos) {
             form_.address = list[0].address;
