@@ -28,7 +28,7 @@ def main():
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     mails = load_mails()
     with Dovecot(rawlog=True) as dovecot, SmtpSink() as sink:
-        account = Account(USER, dovecot, address=ADDRESS)
+        account = Account(USER, dovecot, address=[ADDRESS, "sales@ferngate.example"])
         with Triaged([account], smtp_port=sink.port, mode="live", backlog="leave") as triaged:
             try:
                 morning(mails, dovecot, sink, triaged)
@@ -147,7 +147,8 @@ def why(verdict):
         text = " ".join(str(s.get("text", "")).split())
         if text and text not in words.setdefault(s.get("rule", ""), []):
             words[s.get("rule", "")].append(text)
-    rules = verdict.get("rules", [])
+    # Rules that found words come first: what holds of every mail explains little.
+    rules = sorted(verdict.get("rules", []), key=lambda rule: not words.get(rule))
     shown = [f'{rule} "{words[rule][0]}"' if words.get(rule) else rule for rule in rules[:4]]
     if not shown:
         shown = [f'{rule} "{found[0]}"' for rule, found in list(words.items())[:3]]

@@ -211,7 +211,7 @@ ReplyDecision may_reply(const Message& m, const triage::Verdict& verdict, const 
     if (facts.known_conversation) return deny("known-thread");
     if (!facts.received || !facts.now) return deny("age-unknown");
     if (!facts.live_mode || !facts.live_since) return deny("not-live");
-    if (facts.was_present || *facts.received <= *facts.live_since)
+    if (facts.was_present || *facts.received < *facts.live_since)
         return deny("older-than-first-connection");
     if (*facts.now - *facts.received > facts.max_age_seconds) return deny("too-old");
     if (*facts.received - *facts.now > 3600) return deny("from-the-future");

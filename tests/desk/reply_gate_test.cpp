@@ -143,7 +143,7 @@ TEST(ReplyGate, DeniesByWhatTheMailboxSays) {
     EXPECT_EQ(reason([](auto& f) { f.now.reset(); }), "age-unknown");
     EXPECT_EQ(reason([](auto& f) { f.live_mode = false; }), "not-live");
     EXPECT_EQ(reason([](auto& f) { f.live_since.reset(); }), "not-live");
-    EXPECT_EQ(reason([](auto& f) { f.live_since = 1000; }), "older-than-first-connection");
+    EXPECT_EQ(reason([](auto& f) { f.live_since = 1001; }), "older-than-first-connection");
     EXPECT_EQ(reason([](auto& f) { f.was_present = true; }), "older-than-first-connection");
     EXPECT_EQ(reason([](auto& f) { f.now = 1000 + f.max_age_seconds + 1; }), "too-old");
     EXPECT_EQ(reason([](auto& f) { f.received = *f.now + 3601; }), "from-the-future");

@@ -34,7 +34,9 @@ class Account:
         self.security = security
         self.port = port or (server.imaps_port if security == "tls" else server.imap_port)
         self.password = password or server.password
-        self.address = address or f"{name}@example.test"
+        addresses = address or f"{name}@example.test"
+        self.addresses = [addresses] if isinstance(addresses, str) else list(addresses)
+        self.address = self.addresses[0]
 
 
 def write_config(folder, accounts, smtp_port=None, mode="live", backlog="all", rules=None, more=""):
@@ -52,7 +54,7 @@ def write_config(folder, accounts, smtp_port=None, mode="live", backlog="all", r
                   f"    imap: {scheme}://127.0.0.1:{a.port}",
                   f"    user: {a.name}",
                   f"    secret: {{file: {secret}}}",
-                  f"    address: {a.address}"]
+                  f"    address: [{', '.join(a.addresses)}]"]
         if a.security == "none":
             lines.append("    tls: none")
         else:
