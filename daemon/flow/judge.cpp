@@ -31,6 +31,17 @@ std::string first_name(const message::Address& sender) {
     return letters && name.size() <= 40 ? name : "";
 }
 
+// The subject without the "Re:" that a template puts in front of it.
+std::string without_reply_mark(std::string_view subject) {
+    for (;;) {
+        subject = ascii::trim(subject);
+        const bool marked = ascii::starts_with_ignoring_case(subject, "re:") ||
+                            ascii::starts_with_ignoring_case(subject, "aw:");
+        if (!marked) return std::string(subject);
+        subject.remove_prefix(3);
+    }
+}
+
 // Nothing taken from a mail may hold a link.
 std::string without_links(const std::string& text) {
     const bool link =
@@ -161,7 +172,7 @@ std::optional<store::NewAcknowledgement> Judge::acknowledge(const message::Messa
     mail.original_message_id = message.message_id;
     mail.original_references = message.references;
     mail.values = {{"first_name", first_name(message.sender)},
-                   {"subject", without_links(message.subject)},
+                   {"subject", without_links(without_reply_mark(message.subject))},
                    {"desk", settings.from_name}};
     return store::NewAcknowledgement{address->text(), sender_key(address->text()), mail.message_id,
                                      compose::compose(mail, *text)};
