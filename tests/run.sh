@@ -95,7 +95,7 @@ check_format() {
 # A script of our own that ends with "N passed, N failed".
 faults() {
     local log="$logs/faults.log" line
-    bash tests/fault.sh --short >"$log" 2>&1
+    bash tests/faults.sh --short >"$log" 2>&1
     line=$(tail -n 1 "$log")
     if [[ $line =~ ^([0-9]+)\ passed,\ ([0-9]+)\ failed$ ]]; then
         [ "${BASH_REMATCH[2]}" = 0 ] || tail -n 100 "$log"

@@ -1,4 +1,4 @@
-"""Sweeps over faults; after each the auditor counts mails and acknowledgements. See tests/fault.sh."""
+"""Sweeps over faults; after each the auditor counts mails and acknowledgements. See tests/faults.sh."""
 import argparse
 import random
 import sys
