@@ -6,6 +6,7 @@
 #include "app/mail_source.h"
 #include "base/log.h"
 #include "flow/verdict_json.h"
+#include "message/ids.h"
 
 namespace triaged::app {
 namespace {
@@ -18,14 +19,9 @@ ordered_json to_json(const std::vector<message::Address>& addresses) {
     return json;
 }
 
-// An id as other tools print it: without its angle brackets.
-std::string bare_id(const std::string& id) {
-    const bool bracketed = id.size() >= 2 && id.front() == '<' && id.back() == '>';
-    return bracketed ? id.substr(1, id.size() - 2) : id;
-}
-
+// Ids as other tools print them: without their angle brackets.
 std::vector<std::string> bare_ids(std::vector<std::string> ids) {
-    for (auto& id : ids) id = bare_id(id);
+    for (auto& id : ids) id = std::string(message::bare_id(id));
     return ids;
 }
 
@@ -34,7 +30,7 @@ ordered_json to_json(const std::string& source, const message::Message& m) {
                          {"from", to_json(m.from)}, {"to", to_json(m.to)},
                          {"cc", to_json(m.cc)},     {"reply_to", to_json(m.reply_to)}};
     json["date"] = m.date ? ordered_json(*m.date) : ordered_json(nullptr);
-    json["message_id"] = bare_id(m.message_id);
+    json["message_id"] = message::bare_id(m.message_id);
     json["in_reply_to"] = bare_ids(m.in_reply_to);
     json["references"] = bare_ids(m.references);
     json["parts"] = ordered_json::array();
