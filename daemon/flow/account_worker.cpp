@@ -37,7 +37,7 @@ void AccountWorker::run(std::stop_token stop) {
     };
     try {
         for (;;) {
-            const auto began = std::chrono::steady_clock::now();
+            looked_ = false;
             try {
                 serve(waiter);
             } catch (const net::ConnectionError& e) {
@@ -46,7 +46,7 @@ void AccountWorker::run(std::stop_token stop) {
                     continue;
                 }
                 refused.reset();
-                if (std::chrono::steady_clock::now() - began > 2min) backoff.reset();
+                if (looked_) backoff.reset();
                 pause("connection lost", e.what(), backoff.next());
             } catch (const store::StoreError& e) {
                 pause("the journal cannot be written: nothing is moved and nothing sent", e.what(),
@@ -90,6 +90,7 @@ void AccountWorker::serve(net::Waiter& waiter) {
     try {
         for (;;) {
             look_at_folders(session, tree);
+            looked_ = true;
             session.idle(look);
         }
     } catch (const net::Stopped&) {
