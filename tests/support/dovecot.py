@@ -183,6 +183,12 @@ class Dovecot:
         victims = [pid for pid, name in process.children(self.pid) if name == "imap"]
         for pid in victims:
             os.kill(pid, signal.SIGKILL)
+        # A dead session's dotlock blocks the folder until Dovecot takes it for stale, after two
+        # minutes; a test need not wait that long.
+        wait.until(lambda: not any(os.path.exists(f"/proc/{pid}") for pid in victims),
+                   "the sessions are gone")
+        for lock in (self.dir / "mail").glob("*/Maildir/**/dovecot-uidlist.lock"):
+            lock.unlink(missing_ok=True)
         return len(victims)
 
     def fill(self, user, mails):
