@@ -156,6 +156,7 @@ if [ -x build/dev/triaged ]; then
     find tests/integration -name '*_test.py' -printf '%f\n' | sort | sed 's/\.py$//' |
         xargs -P "$jobs" -I '{}' sh -c \
             'python3 -W ignore::ResourceWarning -m unittest -v "tests.integration.{}" >"'"$logs"'/{}.log" 2>&1; echo $? >"'"$logs"'/{}.rc"'
+    unittests quality tests.quality.quality_test
     for file in tests/integration/*_test.py; do
         label=$(basename "$file" .py)
         count_unittest "$label" "$(cat "$logs/$label.rc")"
