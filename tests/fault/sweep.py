@@ -37,7 +37,8 @@ class Sweep:
         self._users += 1
         user = f"u{self._users}"
         with SmtpSink() as sink, self.server.mailbox(user) as box, \
-                Triaged([Account(user, self.server, security, port=port)], sink.port,
+                Triaged([Account(user, self.server, security, port=port,
+                                 address="support@example.test")], sink.port,
                         backlog="leave") as triaged:
             try:
                 CHECK.assertEqual(triaged.run_once(), 0, triaged.log())
