@@ -17,6 +17,7 @@ using namespace std::chrono_literals;
 
 constexpr auto kLookWithOneFolder = 60s;
 constexpr auto kLookWithSeveral = 20s;
+constexpr auto kLookAtUnfinished = 5s;
 constexpr auto kStorePause = 30s;
 constexpr auto kFirstRefusalPause = 60s;  // a wrong password tried often locks the account
 constexpr std::uint32_t kSentIds = 10'000;
@@ -87,11 +88,13 @@ void AccountWorker::serve(net::Waiter& waiter) {
     log::info("connected", {{"account", account_.name}, {"server", account_.endpoint.url}});
     const auto tree = make_folders(session);
     const auto look = account_.watch.size() > 1 ? kLookWithSeveral : kLookWithOneFolder;
+    net::Backoff soon(kLookAtUnfinished, look, std::hash<std::string>{}(account_.name));
     try {
         for (;;) {
             look_at_folders(session, tree);
             looked_ = true;
-            session.idle(look);
+            if (!unfinished_) soon.reset();
+            session.idle(unfinished_ ? std::chrono::ceil<std::chrono::seconds>(soon.next()) : look);
         }
     } catch (const net::Stopped&) {
         session.logout();
@@ -109,10 +112,13 @@ std::size_t AccountWorker::look_at_folders(imap::Session& session, const imap::M
         row_.live_since = store::Journal(shared_.db).start_live(row_.id, now(shared_));
     }
     read_sent(session, tree);
+    unfinished_ = false;
     std::size_t judged = 0;
     for (auto folder = account_.watch.rbegin(); folder != account_.watch.rend(); ++folder) {
         try {
-            judged += FolderWorker(shared_, account_, row_, session, tree, *folder).process();
+            FolderWorker worker(shared_, account_, row_, session, tree, *folder);
+            judged += worker.process();
+            unfinished_ = unfinished_ || worker.unfinished();
         } catch (const imap::CommandFailed& e) {
             log::error("the folder cannot be worked on", {{"account", account_.name},
                                                           {"folder", *folder},

@@ -35,6 +35,7 @@ private:
     const Shared& shared_;
     const AccountSettings& account_;
     store::AccountRow row_{};
+    bool unfinished_ = false;      // the last round left moves open
     bool looked_ = false;          // this connection was good for a whole round
     std::optional<bool> stopped_;  // nothing known yet
 };

@@ -265,6 +265,7 @@ void FolderWorker::finish_moves(const std::vector<OpenMessage>& unclear) {
     const auto open =
         Recovery(shared_, session_, tree_, account_.name).finish(mailbox_.name, unclear);
     if (open.empty()) return;
+    unfinished_ = true;
     log::warn("mails could not be moved and stay where they are for now",
               {{"account", account_.name}, {"folder", folder_}, {"count", open.size()}});
 }

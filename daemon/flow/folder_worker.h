@@ -22,6 +22,9 @@ public:
     /// that waits in it. Returns how many mails were judged.
     std::size_t process();
 
+    /// Moves that the server has not carried out, or not said how far: look again soon.
+    bool unfinished() const { return unfinished_; }
+
 private:
     void activate();
     void start_new_epoch();
@@ -47,6 +50,7 @@ private:
     imap::Mailbox mailbox_;
     store::MailboxRow state_{};
     bool new_epoch_ = false;
+    bool unfinished_ = false;
 };
 
 }  // namespace triaged::flow
