@@ -6,6 +6,7 @@
 
 #include "app/loading.h"
 #include "app/mail_source.h"
+#include "app/record_json.h"
 #include "base/log.h"
 #include "desk/reply_gate.h"
 #include "flow/verdict_json.h"
@@ -110,18 +111,7 @@ int explain_message_id(const Options& options, const flow::Settings& settings,
         return kExitFailed;
     }
     for (const auto& r : records) {
-        ordered_json verdict = ordered_json::parse(r.verdict, nullptr, false);
-        if (verdict.is_discarded()) verdict = ordered_json::object();
-        verdict["account"] = r.account;
-        verdict["mailbox"] = r.mailbox;
-        verdict["uid"] = r.uid;
-        verdict["state"] = r.state;
-        verdict["note"] = r.note;
-        verdict["folder"] = r.dst;
-        verdict["acknowledge_reason"] = r.reply;
-        verdict["attempts"] = r.attempts;
-        verdict["received"] = r.received;
-        verdict["rules_version"] = r.rules_version;
+        const ordered_json verdict = to_json(r);
         if (options.json) {
             std::cout << flow::dump(verdict) << '\n';
             continue;

@@ -22,6 +22,7 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr auto kLookAtRequests = 1s;
+constexpr int kMostToldMistakes = 20;
 
 /// SIGTERM, SIGINT and SIGHUP, blocked in every thread and taken here one by one.
 class Signals {
@@ -54,14 +55,17 @@ void reload(const Options& options, const flow::Settings& settings, flow::RulesH
         log::info("rules reloaded", {{"version", loaded.rules->version().substr(0, 12)},
                                      {"files", loaded.sources.size()}});
     } else {
-        print(loaded.diagnostics, loaded.sources);
+        int told = 0;
         for (const auto& d : loaded.diagnostics) {
-            if (d.severity != Severity::error) continue;
-            log::error("rules not reloaded, the old ones stay in force", {{"file", d.at.file},
-                                                                          {"line", d.at.line},
-                                                                          {"column", d.at.column},
-                                                                          {"why", d.message},
-                                                                          {"hint", d.hint}});
+            if (d.severity != Severity::error || ++told > kMostToldMistakes) continue;
+            const std::string at =
+                d.at.file + ':' + std::to_string(d.at.line) + ':' + std::to_string(d.at.column);
+            log::error("rules not reloaded, the old ones stay in force",
+                       {{"at", at}, {"why", d.message}, {"hint", d.hint}});
+        }
+        if (told > kMostToldMistakes) {
+            log::error("rules have more mistakes; `triaged check` lists them",
+                       {{"mistakes", told}});
         }
     }
     sd_notify(0, "READY=1");

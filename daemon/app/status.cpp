@@ -1,11 +1,11 @@
 #include <iostream>
 
 #include "app/loading.h"
+#include "app/record_json.h"
 #include "base/log.h"
 #include "flow/verdict_json.h"
 #include "store/database.h"
 #include "store/journal.h"
-#include "store/lock.h"
 #include "store/outbox.h"
 #include "store/store_error.h"
 
@@ -13,21 +13,6 @@ namespace triaged::app {
 namespace {
 
 using nlohmann::ordered_json;
-
-ordered_json to_json(const store::Journal::Record& r) {
-    ordered_json json = ordered_json::parse(r.verdict, nullptr, false);
-    if (json.is_discarded()) json = ordered_json::object();
-    json.erase("signals");
-    json["account"] = r.account;
-    json["mailbox"] = r.mailbox;
-    json["uid"] = r.uid;
-    json["state"] = r.state;
-    json["note"] = r.note;
-    json["folder"] = r.dst;
-    json["message_id"] = r.message_id;
-    json["acknowledge_reason"] = r.reply;
-    return json;
-}
 
 ordered_json collect(store::Database& db, int limit) {
     store::Journal journal(db);
@@ -42,7 +27,10 @@ ordered_json collect(store::Database& db, int limit) {
                                   {"messages", c.messages}});
     }
     json["messages"] = ordered_json::array();
-    for (const auto& r : journal.newest(limit)) json["messages"].push_back(to_json(r));
+    for (const auto& r : journal.newest(limit)) {
+        json["messages"].push_back(to_json(r));
+        json["messages"].back().erase("signals");
+    }
     json["outbox"] = ordered_json::array();
     for (const auto& r : outbox.list(limit)) {
         json["outbox"].push_back({{"account", r.account},

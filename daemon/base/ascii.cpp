@@ -32,6 +32,21 @@ std::string_view trim(std::string_view text) {
     return text;
 }
 
+std::string squeeze(std::string_view text) {
+    std::string out;
+    bool blank = false;
+    for (const char c : trim(text)) {
+        if (is_space(c)) {
+            blank = true;
+            continue;
+        }
+        if (blank) out += ' ';
+        blank = false;
+        out += c;
+    }
+    return out;
+}
+
 std::vector<std::string_view> split(std::string_view text, char separator) {
     std::vector<std::string_view> pieces;
     for (;;) {

@@ -22,6 +22,9 @@ bool contains_ignoring_case(std::string_view text, std::string_view part);
 /// Without blanks and line ends at both ends.
 std::string_view trim(std::string_view text);
 
+/// Trimmed, and each run of blanks and line ends within as one space.
+std::string squeeze(std::string_view text);
+
 /// The pieces between `separator`s, empty ones included; one piece for an empty text.
 std::vector<std::string_view> split(std::string_view text, char separator);
 

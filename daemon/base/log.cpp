@@ -7,6 +7,8 @@
 #include <cstdlib>
 #include <memory>
 
+#include "base/utf8.h"
+
 namespace triaged::log {
 namespace {
 
@@ -27,27 +29,6 @@ bool plain(std::string_view value) {
         if (c == ' ' || c == '"' || c == '=') return false;
     }
     return true;
-}
-
-// Length of the valid UTF-8 sequence at the start of `text`; 0 when there is none.
-std::size_t sequence_length(std::string_view text) {
-    const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(text[i]); };
-    const unsigned char lead = byte(0);
-    const std::size_t length = lead < 0x80   ? 1
-                               : lead < 0xC2 ? 0
-                               : lead < 0xE0 ? 2
-                               : lead < 0xF0 ? 3
-                               : lead < 0xF5 ? 4
-                                             : 0;
-    if (length == 0 || text.size() < length) return 0;
-    for (std::size_t i = 1; i < length; ++i) {
-        if ((byte(i) & 0xC0) != 0x80) return 0;
-    }
-    if (lead == 0xE0 && byte(1) < 0xA0) return 0;
-    if (lead == 0xED && byte(1) > 0x9F) return 0;
-    if (lead == 0xF0 && byte(1) < 0x90) return 0;
-    if (lead == 0xF4 && byte(1) > 0x8F) return 0;
-    return length;
 }
 
 // C1 controls and the characters that reorder or break lines on a terminal.
@@ -90,7 +71,7 @@ std::string escape(std::string_view text, std::size_t limit) {
     static constexpr char kHex[] = "0123456789abcdef";
     std::string out;
     while (!text.empty()) {
-        const std::size_t length = sequence_length(text);
+        const std::size_t length = utf8_length(text);
         const std::string_view taken = text.substr(0, std::max<std::size_t>(length, 1));
         std::string piece;
         if (length == 0 || unsafe(taken)) {

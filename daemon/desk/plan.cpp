@@ -5,8 +5,9 @@
 namespace triaged::desk {
 namespace {
 
-Plan stays(std::string because) {
+Plan left_to_a_person(std::string because) {
     Plan plan;
+    plan.touched_by_a_person = true;
     plan.stays_because = std::move(because);
     return plan;
 }
@@ -20,10 +21,10 @@ std::string FolderNames::folder_for(std::string_view queue) const {
 }
 
 Plan make_plan(const triage::Verdict& verdict, const FolderNames& folders, PresentFlags present) {
-    if (present.deleted) return stays("deleted-by-a-person");
-    if (present.draft) return stays("draft");
-    if (present.answered) return stays("answered-by-a-person");
-    if (present.flagged) return stays("flagged-by-a-person");
+    if (present.deleted) return left_to_a_person("deleted-by-a-person");
+    if (present.draft) return left_to_a_person("draft");
+    if (present.answered) return left_to_a_person("answered-by-a-person");
+    if (present.flagged) return left_to_a_person("flagged-by-a-person");
 
     Plan plan;
     plan.folder = verdict.folder.empty() ? folders.folder_for(verdict.queue) : verdict.folder;

@@ -30,6 +30,7 @@ struct Plan {
     std::string folder;                 ///< destination, "" when the mail stays where it is
     bool flag = false;                  ///< set \Flagged
     std::vector<std::string> keywords;  ///< to set, where the folder allows keywords
+    bool touched_by_a_person = false;   ///< then nothing is done, and nobody is answered
     std::string stays_because;  ///< when folder is "": "queue-in-inbox", "flagged-by-a-person" ...
 };
 

@@ -72,6 +72,9 @@ Result<std::size_t> AccountWorker::run_once(std::stop_token stop) {
         const auto tree = make_folders(session);
         const std::size_t judged = look_at_folders(session, tree);
         session.logout();
+        if (unfinished_) {
+            return fail(account_.name + ": the server did not carry out all moves; run it again");
+        }
         return judged;
     } catch (const store::StoreError& e) {
         return failed("the journal cannot be written: nothing is moved and nothing sent", e);

@@ -186,7 +186,7 @@ std::size_t FolderWorker::handle(const std::vector<imap::Uid>& uids) {
 
 std::vector<store::Decision> FolderWorker::judge(const std::vector<OpenMessage>& rows) {
     std::map<std::uint32_t, Arrival> arrivals;
-    for (const auto& m : rows) arrivals[m.uid] = {m.id, {}, folder_, false, false};
+    for (const auto& m : rows) arrivals[m.uid] = {m.id, {}, folder_, false};
     std::set<std::uint32_t> present;
     session_.fetch_attributes(uids_of(rows), [&](const imap::FetchedMessage& attributes) {
         const auto found = arrivals.find(imap::number(attributes.uid));
@@ -197,7 +197,6 @@ std::vector<store::Decision> FolderWorker::judge(const std::vector<OpenMessage>&
 
     const Judge judge(shared_, account_, row_.id, row_.live_since, not_before());
     std::vector<store::Decision> decisions;
-    std::vector<std::string> message_ids;
     std::set<std::string> seen_in_batch;
     std::set<std::uint32_t> read;
     std::vector<imap::Uid> uids;
@@ -206,15 +205,13 @@ std::vector<store::Decision> FolderWorker::judge(const std::vector<OpenMessage>&
         const auto found = arrivals.find(imap::number(body.uid));
         if (found == arrivals.end() || !read.insert(found->first).second) return;
         found->second.was_present = found->first <= state_.present;
-        found->second.truncated = body.truncated;
         message::Message message = message::parse(body.bytes);
         body.bytes = {};
-        if (found->second.truncated) {
+        if (body.truncated) {
             message.limits_hit = true;
             message.defects.push_back("the mail is larger than what is fetched of one");
         }
         decisions.push_back(judge.decide(found->second, message, seen_in_batch));
-        message_ids.push_back(message.message_id);
         const store::Decision& d = decisions.back();
         log::info("mail judged", {{"account", account_.name},
                                   {"folder", folder_},
@@ -232,7 +229,6 @@ std::vector<store::Decision> FolderWorker::judge(const std::vector<OpenMessage>&
     if (!gone.empty()) {
         journal_.finish(gone, store::State::gone, "removed-by-somebody-else", now(shared_));
     }
-    journal_.remember_ids(row_.id, message_ids);
     return decisions;
 }
 

@@ -143,7 +143,9 @@ store::Decision Judge::decide(const Arrival& arrival, const message::Message& me
         decision.dst = plan.folder;
         decision.flags = plan.keywords;
         if (plan.flag) decision.flags.insert(decision.flags.begin(), "\\Flagged");
-        if (reply.allowed) {
+        if (plan.touched_by_a_person) {
+            decision.reply = plan.stays_because;
+        } else if (reply.allowed) {
             decision.acknowledgement = acknowledge(message, verdict, reply.recipient);
             if (!decision.acknowledgement) decision.reply = "bad-address";
         }

@@ -18,7 +18,6 @@ struct Arrival {
     imap::FetchedMessage attributes;
     std::string folder;        ///< where it lies
     bool was_present = false;  ///< it was there when the folder was first connected
-    bool truncated = false;
 };
 
 /// Decides what is to happen with a mail: verdict, plan, reply decision and, when one is to be

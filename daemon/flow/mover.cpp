@@ -61,7 +61,7 @@ std::vector<OpenMessage> Mover::execute(const imap::Mailbox& mailbox,
             by_destination[m.dst].push_back(m);
         }
     }
-    if (!stay.empty()) journal_.finish(ids_of(stay), store::State::left, "stays", now(shared_));
+    if (!stay.empty()) journal_.finish(ids_of(stay), store::State::left, "", now(shared_));
 
     std::vector<OpenMessage> unclear;
     for (auto& [destination, group] : by_destination) {
@@ -146,7 +146,7 @@ std::vector<OpenMessage> Mover::move(const std::string& destination,
 
 // UIDPLUS without MOVE: the copy is journalled before the original goes. Leaves in `messages` what
 // did not come out clear.
-bool Mover::by_copy(const std::string& name, std::vector<OpenMessage>& messages) {
+void Mover::by_copy(const std::string& name, std::vector<OpenMessage>& messages) {
     const imap::MoveResult copied = session_.copy(uids_of(messages), name);
     crash_point("copy-sent");
     std::vector<store::Journal::Placed> placed;
@@ -164,17 +164,16 @@ bool Mover::by_copy(const std::string& name, std::vector<OpenMessage>& messages)
         with_copy.push_back(m);
     }
     messages = open;
-    if (placed.empty()) return false;
+    if (placed.empty()) return;
     journal_.set_copied(placed, now(shared_));
     crash_point("copied");
     const auto removed = session_.expunge_uids(uids_of(with_copy));
     crash_point("expunged");
     if (!removed.ok()) {
         messages.insert(messages.end(), with_copy.begin(), with_copy.end());
-        return false;
+        return;
     }
     journal_.set_done(placed, now(shared_));
-    return true;
 }
 
 }  // namespace triaged::flow

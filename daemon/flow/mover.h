@@ -28,7 +28,7 @@ public:
 
 private:
     void set_flags(const imap::Mailbox& mailbox, const std::vector<store::OpenMessage>& messages);
-    bool by_copy(const std::string& name, std::vector<store::OpenMessage>& messages);
+    void by_copy(const std::string& name, std::vector<store::OpenMessage>& messages);
     imap::MailboxStatus status_of(const std::string& name);
 
     const Shared& shared_;

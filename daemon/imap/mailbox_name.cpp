@@ -2,6 +2,8 @@
 
 #include <cstdint>
 
+#include "base/utf8.h"
+
 namespace triaged::imap {
 namespace {
 
@@ -9,28 +11,16 @@ constexpr std::string_view alphabet =
     "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+,";
 
 bool is_printable(char32_t c) { return c >= 0x20 && c <= 0x7E; }
-bool is_surrogate(char32_t c) { return c >= 0xD800 && c <= 0xDFFF; }
 
 constexpr char32_t invalid = 0xFFFFFFFF;
 
 // One code point of strict UTF-8 (RFC 3629) from the front of `text`, which becomes shorter.
 char32_t take_utf8(std::string_view& text) {
+    const std::size_t length = utf8_length(text);
+    if (length == 0) return invalid;
     const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(text[i]); };
-    const unsigned char lead = byte(0);
-    const std::size_t length = lead < 0x80   ? 1
-                               : lead < 0xC2 ? 0
-                               : lead < 0xE0 ? 2
-                               : lead < 0xF0 ? 3
-                               : lead < 0xF5 ? 4
-                                             : 0;
-    if (length == 0 || length > text.size()) return invalid;
-    char32_t c = length == 1 ? lead : lead & (0x7F >> length);
-    for (std::size_t i = 1; i < length; ++i) {
-        if ((byte(i) & 0xC0) != 0x80) return invalid;
-        c = c << 6 | (byte(i) & 0x3F);
-    }
-    const bool overlong = (length == 3 && c < 0x800) || (length == 4 && c < 0x10000);
-    if (overlong || is_surrogate(c) || c > 0x10FFFF) return invalid;
+    char32_t c = length == 1 ? byte(0) : byte(0) & (0x7F >> length);
+    for (std::size_t i = 1; i < length; ++i) c = c << 6 | (byte(i) & 0x3F);
     text.remove_prefix(length);
     return c;
 }

@@ -1,12 +1,13 @@
 #include "store/database.h"
 
+#include <fcntl.h>
 #include <sqlite3.h>
 #include <sys/stat.h>
-
-#include <system_error>
+#include <unistd.h>
 
 #include "base/hash.h"
 #include "store/schema.h"
+#include "store/state_folder.h"
 #include "store/store_error.h"
 
 namespace triaged::store {
@@ -38,14 +39,13 @@ Database::Database(const std::filesystem::path& folder, Access access)
     : file_(folder / "triaged.db") {
     const bool writes = access == Access::read_write;
     if (writes) {
-        std::error_code error;
-        std::filesystem::create_directories(folder, error);
-        if (error) {
+        if (const auto error = make_state_folder(folder)) {
             throw StoreError("store: cannot create " + folder.string() + ": " + error.message());
         }
-        // Mail addresses are in it: for the owner only.
-        ::chmod(folder.c_str(), S_IRWXU);
-        ::umask(S_IRWXG | S_IRWXO);
+        // Mail addresses are in it: for the owner only. SQLite gives its side files the same
+        // rights.
+        const int fd = ::open(file_.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, S_IRUSR | S_IWUSR);
+        if (fd >= 0) ::close(fd);
     }
     guarded([&] {
         db_ = std::make_unique<SQLite::Database>(

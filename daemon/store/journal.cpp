@@ -118,6 +118,14 @@ void insert_acknowledgement(Database& db, AccountId account, const Decision& d, 
     s.exec();
 }
 
+void remember_id(Database& db, AccountId account, const std::string& message_id) {
+    if (message_id.empty()) return;
+    auto& s = db.statement("INSERT OR IGNORE INTO known_id VALUES(?, ?)");
+    s.bind(1, raw(account));
+    s.bind(2, id_key(message_id));
+    s.exec();
+}
+
 Journal::Record read_record(SQLite::Statement& s) {
     Journal::Record r;
     int column = 0;
@@ -299,6 +307,7 @@ int Journal::decide(AccountId account, const std::vector<Decision>& decisions,
             s.bind(12, now);
             s.bind(13, raw(d.id));
             s.exec();
+            remember_id(db, account, d.message_id);
         }
         return taken;
     });
@@ -324,28 +333,23 @@ void Journal::intend_move(const std::vector<MessageId>& messages, const std::str
 }
 
 void Journal::set_copied(const std::vector<Placed>& messages, std::int64_t now) {
-    db_.transaction([&](Database& db) {
-        auto& s = db.statement(
-            "UPDATE message SET state = 'copied', dst_uid = ?, updated = ? WHERE id = ?");
-        for (const Placed& m : messages) {
-            s.reset();
-            s.bind(1, m.dst_uid);
-            s.bind(2, now);
-            s.bind(3, raw(m.id));
-            s.exec();
-        }
-    });
+    set_placed(messages, State::copied, now);
 }
 
 void Journal::set_done(const std::vector<Placed>& messages, std::int64_t now) {
+    set_placed(messages, State::done, now);
+}
+
+void Journal::set_placed(const std::vector<Placed>& messages, State state, std::int64_t now) {
     db_.transaction([&](Database& db) {
         auto& s = db.statement(
-            "UPDATE message SET state = 'done', dst_uid = nullif(?, 0), updated = ? WHERE id = ?");
+            "UPDATE message SET state = ?, dst_uid = nullif(?, 0), updated = ? WHERE id = ?");
         for (const Placed& m : messages) {
             s.reset();
-            s.bind(1, m.dst_uid);
-            s.bind(2, now);
-            s.bind(3, raw(m.id));
+            s.bind(1, std::string(to_string(state)));
+            s.bind(2, m.dst_uid);
+            s.bind(3, now);
+            s.bind(4, raw(m.id));
             s.exec();
         }
     });
@@ -354,7 +358,9 @@ void Journal::set_done(const std::vector<Placed>& messages, std::int64_t now) {
 void Journal::finish(const std::vector<MessageId>& messages, State state, const std::string& note,
                      std::int64_t now) {
     db_.transaction([&](Database& db) {
-        auto& s = db.statement("UPDATE message SET state = ?, note = ?, updated = ? WHERE id = ?");
+        auto& s = db.statement(
+            "UPDATE message SET state = ?, note = coalesce(nullif(?, ''), note), updated = ? "
+            "WHERE id = ?");
         for (const MessageId id : messages) {
             s.reset();
             s.bind(1, std::string(to_string(state)));
@@ -383,14 +389,7 @@ std::vector<bool> Journal::judged_before(const std::vector<std::string>& identit
 void Journal::remember_ids(AccountId account, const std::vector<std::string>& message_ids) {
     if (message_ids.empty()) return;
     db_.transaction([&](Database& db) {
-        auto& s = db.statement("INSERT OR IGNORE INTO known_id VALUES(?, ?)");
-        for (const auto& id : message_ids) {
-            if (id.empty()) continue;
-            s.reset();
-            s.bind(1, raw(account));
-            s.bind(2, id_key(id));
-            s.exec();
-        }
+        for (const auto& id : message_ids) remember_id(db, account, id);
     });
 }
 

@@ -107,7 +107,8 @@ public:
     std::vector<OpenMessage> open_messages(MailboxId mailbox, std::uint32_t uidvalidity);
 
     /// Plans, reply decisions and acknowledgements of a batch. An acknowledgement over a budget, or
-    /// a second one for an identity, is dropped and its reason code replaces `reply`. Returns how
+    /// a second one for an identity, is dropped and its reason code replaces `reply`. From now on
+    /// the account's threads are known by these mails' ids too. Returns how
     /// many were taken into the outbox.
     int decide(AccountId account, const std::vector<Decision>& decisions, const Budgets& budgets,
                std::int64_t now);
@@ -122,6 +123,7 @@ public:
     };
     void set_copied(const std::vector<Placed>& messages, std::int64_t now);
     void set_done(const std::vector<Placed>& messages, std::int64_t now);
+    /// Closes them; an empty `note` leaves the one that is there.
     void finish(const std::vector<MessageId>& messages, State state, const std::string& note,
                 std::int64_t now);
 
@@ -151,6 +153,8 @@ public:
     std::vector<Count> counts();
 
 private:
+    void set_placed(const std::vector<Placed>& messages, State state, std::int64_t now);
+
     Database& db_;
 };
 

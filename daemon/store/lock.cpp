@@ -6,13 +6,16 @@
 
 #include <cstring>
 #include <string>
-#include <system_error>
+
+#include "store/state_folder.h"
 
 namespace triaged::store {
 
 Result<StateLock> StateLock::take(const std::filesystem::path& folder) {
-    std::error_code error;
-    std::filesystem::create_directories(folder, error);
+    if (const auto error = make_state_folder(folder)) {
+        return fail("cannot create " + folder.string() + ": " + error.message(),
+                    "the folder of `store:` must be writable for the user that runs triaged");
+    }
     const std::string file = (folder / "lock").string();
     const int fd = ::open(file.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
     if (fd < 0) {

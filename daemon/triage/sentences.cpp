@@ -132,19 +132,6 @@ std::vector<Sentence> split_sentences(std::string_view text, const std::vector<B
     return sentences;
 }
 
-std::string on_one_line(std::string_view text) {
-    std::string out;
-    bool blank = false;
-    for (const char c : ascii::trim(text)) {
-        if (ascii::is_space(c)) {
-            blank = true;
-            continue;
-        }
-        if (blank) out += ' ';
-        blank = false;
-        out += c;
-    }
-    return out;
-}
+std::string on_one_line(std::string_view text) { return ascii::squeeze(text); }
 
 }  // namespace triaged::triage

@@ -30,6 +30,7 @@ TEST(Plan, AQueueMappedToInboxStaysFlagged) {
     const Plan plan = make_plan(verdict_in("urgent"), folders, {});
     EXPECT_EQ(plan.folder, "");
     EXPECT_TRUE(plan.flag);
+    EXPECT_FALSE(plan.touched_by_a_person);
     EXPECT_EQ(plan.stays_because, "queue-in-inbox");
 }
 
@@ -48,6 +49,7 @@ TEST(Plan, LeavesAloneWhatAPersonTouched) {
         EXPECT_EQ(plan.folder, "");
         EXPECT_FALSE(plan.flag);
         EXPECT_TRUE(plan.keywords.empty());
+        EXPECT_TRUE(plan.touched_by_a_person);
         EXPECT_EQ(plan.stays_because, c.because);
     }
 }

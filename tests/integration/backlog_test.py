@@ -90,16 +90,21 @@ class BacklogTest(unittest.TestCase):
                 self.assertIn("Triage/", triaged.log(), "the log does not say what it would do")
 
     def test_flags_and_answers_of_people_keep_a_mail_where_it_is(self):
-        with Dovecot() as server, Triaged([Account("support", server)], mode="sort") as triaged:
-            sent = mails.ordinary(4)
-            server.fill("support", sent)
+        with Dovecot() as server, SmtpSink() as sink, \
+                Triaged([Account("support", server)], sink.port, backlog="leave") as triaged:
+            self.assertEqual(triaged.run_once(), 0, triaged.log())
+            for n, raw in enumerate(mails.ordinary(4)):
+                server.deliver("support", f"c{n}@customer{n}.example", raw)
             with server.mailbox("support") as box:
+                sent = box.raw("INBOX")
                 box.store("INBOX", "1", "+FLAGS", "(\\Flagged)")
                 box.store("INBOX", "2", "+FLAGS", "(\\Answered)")
                 kept = [m.sha256 for m in box.read("INBOX") if m.uid in (1, 2)]
                 self.assertEqual(triaged.run_once(), 0, triaged.log())
                 where = audit.check(self, box, sent)
                 self.assertEqual(sorted(h for h, f in where.items() if f == "INBOX"), sorted(kept))
+                # Whom a person has answered, or set aside to answer, hears from that person.
+                self.assertEqual(len(sink.mails), 2, triaged.log())
 
 
 if __name__ == "__main__":

@@ -88,6 +88,26 @@ TEST_F(JournalTest, TakesAMessageThroughItsStates) {
     EXPECT_EQ(journal_.begin(mailbox_, 7, {3}, 106)[0].attempts, 1) << "done is not begun again";
 }
 
+TEST_F(JournalTest, KeepsTheReasonWhyAMailStays) {
+    journal_.start_epoch(mailbox_, 7, 0, 0, 100);
+    const auto rows = journal_.begin(mailbox_, 7, {3, 4}, 101);
+    Decision stays = decision(rows[0].id, "i1");
+    stays.note = "queue-in-inbox";
+    journal_.decide(account_, {stays, decision(rows[1].id, "i2")}, {}, 102);
+    journal_.finish({rows[0].id}, State::left, "", 103);
+    journal_.finish({rows[1].id}, State::gone, "removed-by-somebody-else", 103);
+    EXPECT_EQ(journal_.find_by_message_id("<i1@example.org>")[0].note, "queue-in-inbox");
+    EXPECT_EQ(journal_.find_by_message_id("<i2@example.org>")[0].note, "removed-by-somebody-else");
+}
+
+TEST_F(JournalTest, KnowsTheThreadsOfWhatItDecided) {
+    journal_.start_epoch(mailbox_, 7, 0, 0, 100);
+    const auto rows = journal_.begin(mailbox_, 7, {3}, 101);
+    EXPECT_FALSE(journal_.knows_any(account_, {"<i1@example.org>"}));
+    journal_.decide(account_, {decision(rows[0].id, "i1")}, {}, 102);
+    EXPECT_TRUE(journal_.knows_any(account_, {"<i1@example.org>"}));
+}
+
 TEST_F(JournalTest, ANewEpochClosesWhatWasOpen) {
     journal_.start_epoch(mailbox_, 7, 0, 0, 100);
     journal_.begin(mailbox_, 7, {3}, 101);
@@ -258,6 +278,18 @@ TEST_F(StoreTest, KeepsItsInstallationKey) {
     }
     EXPECT_EQ(key.size(), 64u);
     EXPECT_EQ(Database(folder_).installation_key(), key);
+}
+
+TEST_F(StoreTest, LeavesTheRightsOfAFolderThatWasThere) {
+    std::filesystem::permissions(folder_, std::filesystem::perms(0755));
+    const Database db(folder_);
+    EXPECT_EQ(std::filesystem::status(folder_).permissions(), std::filesystem::perms(0755));
+}
+
+TEST_F(StoreTest, MakesAMissingFolderForItsOwnerOnly) {
+    const Database db(folder_ / "a" / "state");
+    EXPECT_EQ(std::filesystem::status(folder_ / "a" / "state").permissions(),
+              std::filesystem::perms(0700));
 }
 
 TEST_F(StoreTest, IsForItsOwnerOnly) {
