@@ -9,18 +9,6 @@ std::uint64_t key(std::uint32_t node, Symbol symbol) {
     return (static_cast<std::uint64_t>(node) << 32) | symbol;
 }
 
-// "sooo" as "soo" and "so": runs of three letters and more cut to so many.
-std::string shortened(std::string_view word, std::size_t letters) {
-    std::string out;
-    for (std::size_t i = 0; i < word.size();) {
-        std::size_t end = i;
-        while (end < word.size() && word[end] == word[i]) ++end;
-        out.append(end - i >= 3 ? letters : end - i, word[i]);
-        i = end;
-    }
-    return out;
-}
-
 bool ends_in_word(std::string_view piece) {
     if (piece.empty()) return false;
     if (static_cast<unsigned char>(piece.back()) >= 0x80) return true;
@@ -117,11 +105,14 @@ void PhraseTrie::look_up(const TokenStream& stream, Scratch& scratch) const {
         scratch.starts.push_back(static_cast<std::uint32_t>(scratch.symbols.size()));
         const std::size_t before = scratch.symbols.size();
         words_.find(stream.folded(token), scratch.symbols);
-        if (!token.elongated || scratch.symbols.size() > before) continue;
+        if (!token.elongated) continue;
+        // All of them, whatever other rules look for; a stem begins several of them.
         for (const std::size_t letters : {2u, 1u}) {
             words_.find(shortened(stream.folded(token), letters), scratch.symbols);
-            if (scratch.symbols.size() > before) break;
         }
+        const auto begin = scratch.symbols.begin() + static_cast<std::ptrdiff_t>(before);
+        std::sort(begin, scratch.symbols.end());
+        scratch.symbols.erase(std::unique(begin, scratch.symbols.end()), scratch.symbols.end());
     }
     scratch.starts.push_back(static_cast<std::uint32_t>(scratch.symbols.size()));
 }

@@ -13,13 +13,42 @@ namespace {
 
 bool is_ascii(char c) { return static_cast<unsigned char>(c) < 0x80; }
 
+// Calls `take(character, count)` for each run of the same character.
+template <class Take>
+void for_runs(std::string_view word, const Take& take) {
+    for (std::size_t i = 0, length = 0; i < word.size();) {
+        decode(word, i, length);
+        const std::string_view character = word.substr(i, length);
+        std::size_t count = 0;
+        while (word.substr(i).starts_with(character)) {
+            i += length;
+            ++count;
+        }
+        take(character, count);
+    }
+}
+
+bool is_letter(std::string_view character) {
+    std::size_t length = 0;
+    return u_isalpha(static_cast<UChar32>(decode(character, 0, length))) != 0;
+}
+
 bool has_triple(std::string_view word) {
-    for (std::size_t i = 2; i < word.size(); ++i) {
-        if (word[i] == word[i - 1] && word[i] == word[i - 2] && ascii::is_alpha(word[i])) {
+    bool plain = true;
+    for (std::size_t i = 0; i < word.size(); ++i) {
+        plain = plain && is_ascii(word[i]);
+        if (i >= 2 && word[i] == word[i - 1] && word[i] == word[i - 2] &&
+            ascii::is_alpha(word[i])) {
             return true;
         }
     }
-    return false;
+    bool found = false;
+    if (!plain) {
+        for_runs(word, [&](std::string_view character, std::size_t count) {
+            found = found || (count >= 3 && is_letter(character));
+        });
+    }
+    return found;
 }
 
 bool is_one_of(char c, std::string_view set) { return set.find(c) != std::string_view::npos; }
@@ -196,6 +225,15 @@ void TokenStream::close() {
     }
     after_hash_ = false;
     capitals_ = small_ = 0;
+}
+
+std::string shortened(std::string_view word, std::size_t letters) {
+    std::string out;
+    for_runs(word, [&](std::string_view character, std::size_t count) {
+        if (count >= 3 && is_letter(character)) count = letters;
+        for (; count > 0; --count) out += character;
+    });
+    return out;
 }
 
 std::vector<std::string> words_of(std::string_view text) {

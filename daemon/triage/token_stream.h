@@ -56,6 +56,9 @@ private:
     int small_ = 0;
 };
 
+/// "sooo" as "soo" or "so": letters that stand three times or more, `letters` times instead.
+std::string shortened(std::string_view word, std::size_t letters);
+
 /// The folded words of `text`; for patterns.
 std::vector<std::string> words_of(std::string_view text);
 

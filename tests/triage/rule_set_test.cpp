@@ -83,6 +83,8 @@ TEST(RuleSet, WordsAndPhrasesMatchWholeWordsInAnyScript) {
         {"dhl fail", "#DHLFail", false},
         {"so bad", "soooo baaaad", true},
         {"so baad", "soooo baaaad", true},
+        {"\xD0\xBD\xD0\xB5\xD1\x82", "\xD0\xBD\xD0\xB5\xD0\xB5\xD0\xB5\xD0\xB5\xD1\x82", true},
+        {"so1000", "sooo1000", true},
         {":)", "fine :-)", true},
         {":-(", "(not fine :(( )", true},
         {":/", "http://x", false},
@@ -97,6 +99,15 @@ TEST(RuleSet, WordsAndPhrasesMatchWholeWordsInAnyScript) {
         const auto rules = load_condition("{body: {words: [" + quoted + "]}}");
         EXPECT_EQ(fires(*rules, mail("", c.body)), c.hit);
     }
+}
+
+TEST(RuleSet, StretchedWordsAreFoundWhateverOtherRulesLookFor) {
+    const auto rules = load(
+        "rules:\n"
+        "  - {id: so, when: {body: so}, then: {topic: refund}}\n"
+        "  - {id: sooo, when: {body: sooo}, then: {topic: refund}}\n"
+        "  - {id: stem, when: {body: 's*'}, then: {topic: refund}}\n");
+    EXPECT_THAT(rules->judge(mail("", "sooo"), {}).rules, ElementsAre("so", "sooo", "stem"));
 }
 
 TEST(RuleSet, Matchers) {
