@@ -205,12 +205,7 @@ std::vector<store::Decision> FolderWorker::judge(const std::vector<OpenMessage>&
         const auto found = arrivals.find(imap::number(body.uid));
         if (found == arrivals.end() || !read.insert(found->first).second) return;
         found->second.was_present = found->first <= state_.present;
-        message::Message message = message::parse(body.bytes);
-        body.bytes = {};
-        if (body.truncated) {
-            message.limits_hit = true;
-            message.defects.push_back("the mail is larger than what is fetched of one");
-        }
+        const message::Message message = parse_fetched(std::move(body));
         decisions.push_back(judge.decide(found->second, message, seen_in_batch));
         const store::Decision& d = decisions.back();
         log::info("mail judged", {{"account", account_.name},

@@ -6,6 +6,7 @@
 #include "compose/acknowledgement.h"
 #include "desk/reply_gate.h"
 #include "flow/verdict_json.h"
+#include "message/parse.h"
 #include "net/mailbox_address.h"
 
 namespace triaged::flow {
@@ -66,6 +67,27 @@ const compose::Template* find_template(const Templates& templates, const std::st
 
 }  // namespace
 
+triage::Context context_of(const Settings& settings, const AccountSettings& account,
+                           const std::string& folder, UnixTime received, bool known_conversation) {
+    triage::Context context;
+    context.received = received.time_since_epoch().count();
+    context.utc_offset_minutes = settings.hours.utc_offset_minutes(received);
+    context.business_hours = settings.hours.open_at(received);
+    context.account = account.name;
+    context.folder = folder;
+    context.known_conversation = known_conversation;
+    return context;
+}
+
+message::Message parse_fetched(imap::FetchedBody body) {
+    message::Message message = message::parse(body.bytes);
+    if (body.truncated) {
+        message.limits_hit = true;
+        message.defects.push_back("the mail is larger than what is fetched of one");
+    }
+    return message;
+}
+
 std::string sender_key(std::string_view address) {
     std::string key = ascii::to_lower(address);
     const auto at = key.rfind('@');
@@ -95,15 +117,9 @@ store::Decision Judge::decide(const Arrival& arrival, const message::Message& me
     referred.insert(referred.end(), message.references.begin(), message.references.end());
     const bool known_conversation = journal.knows_any(account_id_, referred);
 
-    triage::Context context;
-    context.received = received;
-    context.utc_offset_minutes =
-        shared_.settings.hours.utc_offset_minutes(arrival.attributes.internal_date);
-    context.business_hours = shared_.settings.hours.open_at(arrival.attributes.internal_date);
-    context.account = account_.name;
-    context.folder = arrival.folder;
-    context.known_conversation = known_conversation;
-    const triage::Verdict verdict = shared_.rules.get()->judge(message, context);
+    const triage::Verdict verdict = shared_.rules.get()->judge(
+        message, context_of(shared_.settings, account_, arrival.folder,
+                            arrival.attributes.internal_date, known_conversation));
 
     desk::LiveFacts facts;
     facts.live_mode = account_.mode == Mode::live;

@@ -9,6 +9,7 @@
 #include "imap/session.h"
 #include "message/message.h"
 #include "store/journal.h"
+#include "triage/context.h"
 
 namespace triaged::flow {
 
@@ -45,6 +46,13 @@ private:
     std::optional<std::int64_t> live_since_;
     std::int64_t not_before_;
 };
+
+/// What rules may ask about a mail that came into `folder` at `received`, beside what stands in it.
+triage::Context context_of(const Settings& settings, const AccountSettings& account,
+                           const std::string& folder, UnixTime received, bool known_conversation);
+
+/// message::parse(), with a mark on what was longer than is fetched of one mail.
+message::Message parse_fetched(imap::FetchedBody body);
 
 /// The address as budgets count it: lower case, without a +tag.
 std::string sender_key(std::string_view address);

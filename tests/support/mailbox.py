@@ -98,6 +98,11 @@ class Mailbox:
         _ok(self._imap.select(_quote(folder)))
         _ok(self._imap.uid("MOVE", uids, _quote(destination)))
 
+    def remove(self, folder, uids):
+        """Deletes mails for good, as an agent's mail program does."""
+        self.store(folder, uids, "+FLAGS", "(\\Deleted)")
+        _ok(self._imap.uid("EXPUNGE", uids))
+
     def _fetch(self, what):
         answer = _ok(self._imap.fetch("1:*", what)) if self._exists() else []
         # imaplib gives (head, literal) pairs and the rest of the line after a literal.
