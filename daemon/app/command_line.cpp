@@ -88,6 +88,20 @@ private:
         sub->add_option("RULES", options_.paths, "rule folders instead of the configured ones")
             ->type_name("");
 
+        sub = add("backtest", "What other rules would have done: was -> would be; changes nothing",
+                  backtest_command);
+        add_paths(sub, kMails);
+        add_json(sub);
+        sub->add_option("--since", options_.since,
+                        "compare the mails handled since then (30d, 12h), read where they lie now")
+            ->type_name("AGE");
+        sub->add_option("--was", options_.was,
+                        "with PATH: the rules to compare with, instead of the configured ones")
+            ->type_name("DIR")
+            ->allow_extra_args(false);
+        sub->add_flag("--fail-on-change", options_.fail_on_change,
+                      "exit 1 when anything would be different");
+
         sub = add("status", "What the daemon has done lately", status_command);
         add_json(sub);
         sub->add_option("--limit", options_.limit, "how many of the newest mails to list")

@@ -24,6 +24,9 @@ struct Options {
     bool effective = false;
     std::string action;  ///< of acks: hold, resume, list
     int limit = 20;
+    std::string since;             ///< of backtest: "30d"
+    std::vector<std::string> was;  ///< of backtest: the rules to compare with
+    bool fail_on_change = false;   ///< of backtest
 };
 
 // One function a command, each in a file of its own name. They return the exit code; results go to
@@ -34,6 +37,7 @@ int classify_command(const Options& options);
 int parse_command(const Options& options);
 int explain_command(const Options& options);
 int test_command(const Options& options);
+int backtest_command(const Options& options);
 int status_command(const Options& options);
 int acks_command(const Options& options);
 
