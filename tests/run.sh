@@ -93,16 +93,17 @@ check_format() {
 }
 
 # A script of our own that ends with "N passed, N failed".
-faults() {
-    local log="$logs/faults.log" line
-    bash tests/faults.sh --short >"$log" 2>&1
+faults() { # faults LABEL ARGUMENT...
+    local label=$1 log="$logs/$1.log" line
+    shift
+    bash tests/faults.sh "$@" >"$log" 2>&1
     line=$(tail -n 1 "$log")
     if [[ $line =~ ^([0-9]+)\ passed,\ ([0-9]+)\ failed$ ]]; then
         [ "${BASH_REMATCH[2]}" = 0 ] || tail -n 100 "$log"
-        count "${BASH_REMATCH[1]}" "${BASH_REMATCH[2]}" 0 faults
+        count "${BASH_REMATCH[1]}" "${BASH_REMATCH[2]}" 0 "$label"
     else
         tail -n 60 "$log"
-        count 0 1 0 faults
+        count 0 1 0 "$label"
     fi
 }
 
@@ -167,8 +168,9 @@ else
 fi
 
 if [ $quick = no ]; then
-    stage "faults (random kills, cut connections)"
-    faults
+    stage "faults (random kills, cut connections, mutated rule files)"
+    faults faults --short
+    faults mutated-rules rules --short
     stage "fuzzing, a minute in all"
     fuzz 60
 fi

@@ -1,8 +1,10 @@
 #include <iostream>
 #include <stop_token>
 
+#include "app/last_good.h"
 #include "app/loading.h"
 #include "app/rule_tests.h"
+#include "app/rules_state.h"
 #include "base/log.h"
 #include "imap/session.h"
 #include "net/curl_stream.h"
@@ -63,6 +65,17 @@ bool connect(const flow::AccountSettings& account) {
     return false;
 }
 
+// What a daemon would do with the rule files it refuses.
+void tell_last_good(const flow::Settings& settings) {
+    if (const auto good = load_last_good(settings.store)) {
+        std::cout << "rules: a daemon would judge by the last good ones, version "
+                  << short_version(good->rules->version()) << " of " << local_time(good->kept)
+                  << '\n';
+    } else {
+        std::cout << "rules: a daemon would not start: " << good.error().message << '\n';
+    }
+}
+
 }  // namespace
 
 int check_command(const Options& options) {
@@ -82,7 +95,9 @@ int check_command(const Options& options) {
         std::cout << "rules: " << loaded.sources.size() << " files, tests: " << tests.passed
                   << " passed, " << tests.failed << " failed\n";
         good = good && tests.failed == 0;
+        if (tests.failed > 0) loaded.rules = nullptr;
     }
+    if (settings && !loaded.rules && uses_last_good(options)) tell_last_good(*settings);
     if (settings && options.effective) std::cout << effective(*settings);
     if (settings && options.connect) {
         for (const auto& account : settings->accounts) good = connect(account) && good;

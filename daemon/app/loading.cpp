@@ -1,11 +1,13 @@
 #include "app/loading.h"
 
 #include <algorithm>
+#include <ctime>
 #include <iostream>
 #include <map>
 #include <system_error>
 
 #include "app/files.h"
+#include "app/rule_tests.h"
 #include "app/rules_folder.h"
 
 namespace triaged::app {
@@ -16,6 +18,14 @@ namespace fs = std::filesystem;
 constexpr std::size_t kMostShown = 100;
 constexpr std::size_t kMostConfigBytes = 1'000'000;
 constexpr std::size_t kMostTemplateBytes = 100'000;
+constexpr double kMostLoadSeconds = 30;
+
+// What this thread has used: other programs on the machine do not make rules slow.
+double cpu_seconds() {
+    timespec time{};
+    ::clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time);
+    return static_cast<double>(time.tv_sec) + static_cast<double>(time.tv_nsec) * 1e-9;
+}
 
 }  // namespace
 
@@ -57,16 +67,38 @@ std::optional<flow::Settings> load_settings(const Options& options, Secrets secr
     return settings;
 }
 
+std::vector<fs::path> rule_folders(const Options& options, const flow::Settings& settings) {
+    if (options.rules.empty()) return settings.rules;
+    return {options.rules.begin(), options.rules.end()};
+}
+
 LoadedRules load_rules(const Options& options, const flow::Settings& settings) {
-    std::vector<fs::path> folders(options.rules.begin(), options.rules.end());
-    if (folders.empty()) folders = settings.rules;
     LoadedRules loaded;
-    loaded.sources = read_rules(folders, loaded.diagnostics);
+    loaded.sources = read_rules(rule_folders(options, settings), loaded.diagnostics);
     if (has_errors(loaded.diagnostics)) return loaded;
     auto compiled = triage::RuleSet::load(loaded.sources);
     loaded.rules = std::move(compiled.rules);
     loaded.diagnostics.insert(loaded.diagnostics.end(), compiled.diagnostics.begin(),
                               compiled.diagnostics.end());
+    return loaded;
+}
+
+LoadedRules load_tested_rules(const Options& options, const flow::Settings& settings,
+                              const std::stop_token& stop) {
+    const double latest = cpu_seconds() + kMostLoadSeconds;
+    const auto go_on = [&] { return !stop.stop_requested() && cpu_seconds() < latest; };
+    LoadedRules loaded = load_rules(options, settings);
+    if (loaded.rules) {
+        auto failed = failed_rule_tests(*loaded.rules, go_on);
+        if (!go_on()) {
+            failed.push_back({{rule_folders(options, settings).front().string(), 1, 1},
+                              "the rules and their tests take longer than 30 seconds",
+                              "have fewer of them, or smaller mails in tests"});
+        }
+        if (!failed.empty()) loaded.rules = nullptr;
+        loaded.diagnostics.insert(loaded.diagnostics.end(), failed.begin(), failed.end());
+    }
+    if (stop.stop_requested()) return {};
     return loaded;
 }
 

@@ -2,6 +2,7 @@
 
 #include <memory>
 #include <optional>
+#include <stop_token>
 #include <string>
 
 #include "app/config.h"
@@ -21,13 +22,23 @@ enum class Presence { required, optional };
 std::optional<flow::Settings> load_settings(const Options& options, Secrets secrets,
                                             Presence presence);
 
-/// The rules of --rules, or of the settings.
+/// The folders of --rules, or of the settings.
+std::vector<std::filesystem::path> rule_folders(const Options& options,
+                                                const flow::Settings& settings);
+
+/// The rules in these folders.
 struct LoadedRules {
     std::shared_ptr<const triage::RuleSet> rules;  ///< null after errors
     std::vector<triage::RuleSource> sources;
     Diagnostics diagnostics;
 };
 LoadedRules load_rules(const Options& options, const flow::Settings& settings);
+
+/// load_rules() as a running daemon wants them: the tests beside the rules are run too, and a
+/// failed one is an error. What takes more than 30 s of this thread's time is refused. After a
+/// stop there are neither rules nor diagnostics.
+LoadedRules load_tested_rules(const Options& options, const flow::Settings& settings,
+                              const std::stop_token& stop);
 
 /// load_rules() with the diagnostics printed: errors always, warnings when `warnings`.
 std::shared_ptr<const triage::RuleSet> load_rules_or_complain(const Options& options,

@@ -26,12 +26,13 @@ void tell(const triage::RuleTestResult& result, std::ostream& out) {
     }
 }
 
+Result<std::string> read_mail(const std::string& path) { return read_file(path, kMostMailBytes); }
+
 }  // namespace
 
 RuleTestResult run_rule_tests(const triage::RuleSet& rules, std::ostream& out) {
     RuleTestResult counts;
-    const auto read = [](const std::string& path) { return read_file(path, kMostMailBytes); };
-    for (const auto& result : triage::run_tests(rules, read)) {
+    for (const auto& result : triage::run_tests(rules, read_mail)) {
         if (result.passed()) {
             ++counts.passed;
         } else {
@@ -40,6 +41,19 @@ RuleTestResult run_rule_tests(const triage::RuleSet& rules, std::ostream& out) {
         }
     }
     return counts;
+}
+
+Diagnostics failed_rule_tests(const triage::RuleSet& rules, const std::function<bool()>& go_on) {
+    Diagnostics failed;
+    for (const auto& result : triage::run_tests(rules, read_mail, go_on)) {
+        for (const auto& d : result.differences) {
+            failed.push_back({result.test.at,
+                              "test of rule \"" + result.test.rule + "\" failed: " + d.what +
+                                  ": expected " + d.expected + ", got " + d.got,
+                              "`triaged test` shows what was found in its mail"});
+        }
+    }
+    return failed;
 }
 
 }  // namespace triaged::app

@@ -13,6 +13,7 @@ namespace fs = std::filesystem;
 
 constexpr std::size_t kMostFiles = 10'000;
 constexpr std::size_t kMostBytes = 10'000'000;
+constexpr const char* kOwnRules = "/etc/triaged/rules";
 
 fs::path executable_folder() {
     std::error_code error;
@@ -35,6 +36,7 @@ void collect(const fs::path& folder, std::map<fs::path, fs::path>& files,
              Diagnostics& diagnostics) {
     std::error_code error;
     fs::recursive_directory_iterator entries(folder, error);
+    if (error == std::errc::no_such_file_or_directory && folder == kOwnRules) return;
     if (error) {
         add_problem(diagnostics, folder, "cannot read the rules folder: " + error.message(),
                     "create it, or name another one with \"rules:\"");
@@ -61,13 +63,7 @@ void collect(const fs::path& folder, std::map<fs::path, fs::path>& files,
 fs::path shipped_rules() { return shipped("rules", "/usr/share/triaged/rules"); }
 fs::path shipped_templates() { return shipped("config/templates", "/usr/share/triaged/templates"); }
 
-std::vector<fs::path> default_rules() {
-    std::vector<fs::path> folders = {shipped_rules()};
-    const fs::path own = "/etc/triaged/rules";
-    std::error_code error;
-    if (fs::is_directory(own, error)) folders.push_back(own);
-    return folders;
-}
+std::vector<fs::path> default_rules() { return {shipped_rules(), kOwnRules}; }
 
 std::vector<triage::RuleSource> read_rules(const std::vector<fs::path>& folders,
                                            Diagnostics& diagnostics) {
@@ -83,13 +79,25 @@ std::vector<triage::RuleSource> read_rules(const std::vector<fs::path>& folders,
         return std::pair(a.first.filename(), a.first) < std::pair(b.first.filename(), b.first);
     });
     std::vector<triage::RuleSource> sources;
+    std::size_t bytes = 0;
     for (const auto& [relative, path] : ordered) {
         auto text = read_file(path, kMostBytes);
         if (!text) {
             add_problem(diagnostics, path, text.error().message, text.error().hint);
             continue;
         }
+        bytes += text->size();
+        if (bytes > kMostRuleBytes) {
+            add_problem(diagnostics, path, "the rule files are larger than 20 MB in all",
+                        "move what is no longer used to another folder");
+            return {};
+        }
         sources.push_back({path.string(), std::move(*text)});
+    }
+    if (files.empty() && !has_errors(diagnostics)) {
+        add_problem(diagnostics, folders.empty() ? "rules" : folders.front(),
+                    "there is no rule file",
+                    "rule files end in .yaml; the shipped ones are in " + shipped_rules().string());
     }
     return sources;
 }

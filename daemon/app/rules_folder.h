@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <filesystem>
 #include <vector>
 
@@ -13,12 +14,16 @@ namespace triaged::app {
 std::filesystem::path shipped_rules();
 std::filesystem::path shipped_templates();
 
-/// The shipped rules, and /etc/triaged/rules over them where it exists.
+/// Of all rule files together.
+inline constexpr std::size_t kMostRuleBytes = 20'000'000;
+
+/// The shipped rules, and /etc/triaged/rules over them, which need not exist.
 std::vector<std::filesystem::path> default_rules();
 
 /// The .yaml files of `folders` and their subfolders, in the order of their file names. A file of a
 /// later folder replaces the one with the same relative path. Reports unreadable folders and files,
-/// symbolic links, and what is no regular file.
+/// symbolic links, what is no regular file, more than 20 MB in all, and that there is no rule file
+/// at all: a folder that is just being filled must not pass for rules that say nothing.
 std::vector<triage::RuleSource> read_rules(const std::vector<std::filesystem::path>& folders,
                                            Diagnostics& diagnostics);
 

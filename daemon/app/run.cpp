@@ -7,13 +7,18 @@
 #include <list>
 #include <thread>
 
+#include "app/last_good.h"
 #include "app/loading.h"
+#include "app/rules_reloader.h"
+#include "app/rules_state.h"
 #include "base/log.h"
 #include "flow/account_worker.h"
 #include "flow/outbox_sender.h"
 #include "flow/requests.h"
+#include "flow/verdict_json.h"
 #include "store/database.h"
 #include "store/lock.h"
+#include "store/notices.h"
 #include "store/store_error.h"
 
 namespace triaged::app {
@@ -22,7 +27,6 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr auto kLookAtRequests = 1s;
-constexpr int kMostToldMistakes = 20;
 
 /// SIGTERM, SIGINT and SIGHUP, blocked in every thread and taken here one by one.
 class Signals {
@@ -46,35 +50,20 @@ private:
     sigset_t set_{};
 };
 
-// A bad change never replaces good rules.
-void reload(const Options& options, const flow::Settings& settings, flow::RulesHolder& rules) {
-    sd_notify(0, "RELOADING=1");
-    const LoadedRules loaded = load_rules(options, settings);
-    if (loaded.rules) {
-        rules.set(loaded.rules);
-        log::info("rules reloaded", {{"version", loaded.rules->version().substr(0, 12)},
-                                     {"files", loaded.sources.size()}});
-    } else {
-        int told = 0;
-        for (const auto& d : loaded.diagnostics) {
-            if (d.severity != Severity::error || ++told > kMostToldMistakes) continue;
-            const std::string at =
-                d.at.file + ':' + std::to_string(d.at.line) + ':' + std::to_string(d.at.column);
-            log::error("rules not reloaded, the old ones stay in force",
-                       {{"at", at}, {"why", d.message}, {"hint", d.hint}});
-        }
-        if (told > kMostToldMistakes) {
-            log::error("rules have more mistakes; `triaged check` lists them",
-                       {{"mistakes", told}});
-        }
+// Leaves for `triaged status` which rules are in force. Tried again later when it fails.
+void note_rules(store::Database& db, std::optional<RulesState>& state) {
+    if (!state) return;
+    try {
+        store::Notices(db).put("rules", flow::dump(to_json(*state)));
+        state.reset();
+    } catch (const store::StoreError& e) {
+        log::debug("the state of the rules cannot be noted", {{"why", e.what()}});
     }
-    sd_notify(0, "READY=1");
 }
 
-/// The running daemon: a thread for each account, one for the outbox, and this one for signals and
-/// requests.
-int serve(const Options& options, flow::Shared& shared, flow::RulesHolder& rules,
-          const Signals& signals) {
+/// The running daemon: a thread for each account, one for the outbox, one that reloads rules, and
+/// this one for signals and requests.
+int serve(flow::Shared& shared, RulesReloader& reloader, const Signals& signals) {
     std::stop_source stop;
     net::Waiter outbox_waiter(stop.get_token());
     shared.outbox_has_news = [&] { outbox_waiter.wake(); };
@@ -88,12 +77,15 @@ int serve(const Options& options, flow::Shared& shared, flow::RulesHolder& rules
     sd_notify(0, "READY=1");
     log::info("started", {{"version", TRIAGED_VERSION},
                           {"accounts", shared.settings.accounts.size()},
-                          {"rules", rules.get()->version().substr(0, 12)}});
+                          {"rules", shared.rules.get()->version()}});
 
+    std::optional<RulesState> to_note;
     for (;;) {
         const int signal = signals.wait(kLookAtRequests);
         if (signal == SIGTERM || signal == SIGINT) break;
-        if (signal == SIGHUP) reload(options, shared.settings, rules);
+        if (signal == SIGHUP) reloader.request();
+        if (auto news = reloader.news()) to_note = std::move(news);
+        note_rules(shared.db, to_note);
         sd_notify(0, "WATCHDOG=1");
         try {
             flow::answer_requests(shared);
@@ -146,6 +138,46 @@ int serve_once(flow::Shared& shared, const Signals& signals) {
     return all ? kExitOk : kExitUnavailable;
 }
 
+/// What a start judges by.
+struct StartingRules {
+    std::shared_ptr<const triage::RuleSet> rules;  ///< null: there are none, as was said
+    std::vector<triage::RuleSource> on_disk;
+    RulesState state;
+};
+
+StartingRules starting_rules(const Options& options, const flow::Settings& settings,
+                             const Clock& clock) {
+    LoadedRules loaded = load_tested_rules(options, settings, {});
+    std::erase_if(loaded.diagnostics,
+                  [](const Diagnostic& d) { return d.severity == Severity::warning; });
+    print(loaded.diagnostics, loaded.sources);
+    StartingRules start;
+    start.state.since = clock.now().time_since_epoch().count();
+    start.state.files = loaded.sources.size();
+    start.rules = std::move(loaded.rules);
+    start.on_disk = std::move(loaded.sources);
+    if (!start.rules) {
+        if (!uses_last_good(options)) return start;
+        auto good = load_last_good(settings.store);
+        if (!good) {
+            std::cerr << "triaged: nor are there last good rules: " << good.error().message << '\n';
+            return start;
+        }
+        start.rules = std::move(good->rules);
+        start.state.last_good = true;
+        start.state.files = good->files;
+        start.state.refused = refusal(loaded.diagnostics, start.state.since);
+        log::error("the rule files are refused: judging by the last good rules",
+                   {{"version", start.rules->version()},
+                    {"kept", good->kept},
+                    {"mistakes", start.state.refused->mistakes},
+                    {"first", start.state.refused->first}});
+    }
+    start.state.version = start.rules->version();
+    start.state.rules = start.rules->size();
+    return start;
+}
+
 }  // namespace
 
 int run_command(const Options& options) {
@@ -157,11 +189,12 @@ int run_command(const Options& options) {
     const auto settings = load_settings(options, Secrets::read, Presence::required);
     if (!settings) return kExitConfig;
     log::configure(settings->log_level);
-    const auto compiled = load_rules_or_complain(options, *settings);
+    const SystemClock clock;
+    StartingRules start = starting_rules(options, *settings, clock);
     Diagnostics problems;
     const auto templates = load_templates(settings->acknowledge.templates, problems);
     print(problems, {});
-    if (!compiled || has_errors(problems)) return kExitConfig;
+    if (!start.rules || has_errors(problems)) return kExitConfig;
 
     const auto lock = store::StateLock::take(settings->store);
     if (!lock) {
@@ -170,15 +203,21 @@ int run_command(const Options& options) {
     }
     try {
         store::Database db(settings->store);
-        flow::RulesHolder rules(compiled);
-        const SystemClock clock;
+        flow::RulesHolder rules(std::move(start.rules));
         flow::Shared shared{*settings, db, rules, templates, clock, [] {}};
         const int in_doubt = store::Outbox(db).recover(clock.now().time_since_epoch().count());
         if (in_doubt > 0) {
             log::warn("acknowledgements are in doubt: handed over, and no answer seen",
                       {{"count", in_doubt}});
         }
-        return options.once ? serve_once(shared, signals) : serve(options, shared, rules, signals);
+        if (!start.state.last_good && uses_last_good(options))
+            keep_last_good(settings->store, start.on_disk);
+        std::optional<RulesState> to_note = start.state;
+        note_rules(db, to_note);
+        if (options.once) return serve_once(shared, signals);
+        RulesReloader reloader(options, *settings, rules, clock, start.state,
+                               std::move(start.on_disk));
+        return serve(shared, reloader, signals);
     } catch (const store::StoreError& e) {
         log::error("the journal cannot be opened: nothing is done", {{"why", e.what()}});
         return kExitUnavailable;

@@ -2,10 +2,12 @@
 
 #include "app/loading.h"
 #include "app/record_json.h"
+#include "app/rules_state.h"
 #include "base/log.h"
 #include "flow/verdict_json.h"
 #include "store/database.h"
 #include "store/journal.h"
+#include "store/notices.h"
 #include "store/outbox.h"
 #include "store/store_error.h"
 
@@ -18,6 +20,8 @@ ordered_json collect(store::Database& db, int limit) {
     store::Journal journal(db);
     store::Outbox outbox(db);
     ordered_json json;
+    const auto rules = store::Notices(db).get("rules");
+    json["rules"] = ordered_json::parse(rules.value_or("null"), nullptr, false);
     json["acknowledgements_held"] = outbox.held();
     json["counts"] = ordered_json::array();
     for (const auto& c : journal.counts()) {
@@ -51,6 +55,7 @@ std::string word(const ordered_json& json, const char* key) {
 }
 
 void print_readably(const ordered_json& json) {
+    if (json["rules"].is_object()) std::cout << "rules\n" << describe(json["rules"]);
     std::cout << "mails\n";
     for (const auto& c : json["counts"]) {
         std::cout << "  " << word(c, "account") << "  " << word(c, "state") << "  "

@@ -23,9 +23,13 @@ public:
         const std::lock_guard lock(mutex_);
         return rules_;
     }
-    void set(std::shared_ptr<const triage::RuleSet> rules) {
+    /// Puts `rules` in force. Gives back those that were: to destroy them takes a while, which
+    /// should not be a mail's.
+    [[nodiscard]] std::shared_ptr<const triage::RuleSet> exchange(
+        std::shared_ptr<const triage::RuleSet> rules) {
         const std::lock_guard lock(mutex_);
-        rules_ = std::move(rules);
+        rules_.swap(rules);
+        return rules;
     }
 
 private:

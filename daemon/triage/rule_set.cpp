@@ -12,14 +12,6 @@
 namespace triaged::triage {
 namespace {
 
-std::string version_of(const std::vector<RuleSource>& sources) {
-    std::string all;
-    for (const auto& source : sources) {
-        all += source.name + '\0' + sha256_hex(source.text) + '\0';
-    }
-    return sha256_hex(all);
-}
-
 void sort_by_place(const std::vector<RuleSource>& sources, Diagnostics& diagnostics) {
     const auto file = [&](const Diagnostic& d) {
         return std::find_if(sources.begin(), sources.end(),
@@ -73,6 +65,14 @@ RuleSet::Loaded RuleSet::load(const std::vector<RuleSource>& sources) {
         loaded.rules = std::shared_ptr<const RuleSet>(new RuleSet(std::move(impl)));
     }
     return loaded;
+}
+
+std::string RuleSet::version_of(const std::vector<RuleSource>& sources) {
+    std::string all;
+    for (const auto& source : sources) {
+        all += source.name + '\0' + sha256_hex(source.text) + '\0';
+    }
+    return sha256_hex(all);
 }
 
 const std::string& RuleSet::version() const { return impl_->model.version; }

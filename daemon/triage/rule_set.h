@@ -34,6 +34,7 @@ public:
 
     /// Lower-case hex over the names and texts of the sources: stored with each verdict.
     const std::string& version() const;
+    static std::string version_of(const std::vector<RuleSource>& sources);
 
     /// The tests that stand beside the rules, for run_tests() (triage/rule_test.h).
     const std::vector<RuleTest>& tests() const;

@@ -101,9 +101,11 @@ Outcome check(const Expectation& e, const RuleTest& test, const Verdict& v,
 
 }  // namespace
 
-std::vector<RuleTestResult> run_tests(const RuleSet& rules, const ReadFile& read_file) {
+std::vector<RuleTestResult> run_tests(const RuleSet& rules, const ReadFile& read_file,
+                                      const std::function<bool()>& go_on) {
     std::vector<RuleTestResult> results;
     for (const RuleTest& test : rules.tests()) {
+        if (!go_on()) break;
         RuleTestResult result{test, {}, {}};
         std::string mail = test.mail;
         if (!test.eml_file.empty()) {

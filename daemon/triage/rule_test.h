@@ -49,7 +49,10 @@ struct RuleTestResult {
 /// The whole text of a file that a test names.
 using ReadFile = std::function<Result<std::string>(const std::string& path)>;
 
-/// Runs every test of the rule set, in order. A test whose file cannot be read fails.
-std::vector<RuleTestResult> run_tests(const RuleSet& rules, const ReadFile& read_file);
+/// Runs every test of the rule set, in order, as long as `go_on` says so. A test whose file cannot
+/// be read fails.
+std::vector<RuleTestResult> run_tests(
+    const RuleSet& rules, const ReadFile& read_file,
+    const std::function<bool()>& go_on = [] { return true; });
 
 }  // namespace triaged::triage

@@ -171,13 +171,17 @@ class Triaged:
     def log(self):
         return "".join(self._log)
 
+    def lines(self, since=0):
+        """The lines of the log from that one on."""
+        return self._log[since:]
+
     def wait_for_log(self, text, seconds=30, count=1):
-        wait.until(lambda: self.log().count(text) >= count, f'"{text}" in the log:\n' + self.log()[-3000:],
-                   seconds)
+        wait.until(lambda: self.log().count(text) >= count,
+                   lambda: f'"{text}" in the log:\n' + self.log()[-3000:], seconds)
 
     def wait_until_empty(self, mailbox, folder="INBOX", seconds=60):
-        wait.until(lambda: mailbox.count(folder) == 0, f"{folder} is empty; log:\n" + self.log()[-3000:],
-                   seconds)
+        wait.until(lambda: mailbox.count(folder) == 0,
+                   lambda: f"{folder} is empty; log:\n" + self.log()[-3000:], seconds)
 
     def _read(self, stream):
         for line in iter(stream.readline, b""):

@@ -9,7 +9,8 @@ class TimedOut(AssertionError):
 def until(condition, what, seconds=30.0, every=0.05):
     """Polls `condition` until it gives something true, and returns that.
 
-    `what` is named in the error; `condition` may raise ConnectionError or OSError meanwhile.
+    `what`, or what it then returns, is named in the error; `condition` may raise ConnectionError or
+    OSError meanwhile.
     """
     deadline = time.monotonic() + seconds
     last = None
@@ -21,5 +22,6 @@ def until(condition, what, seconds=30.0, every=0.05):
         except OSError as error:
             last = error
         if time.monotonic() > deadline:
+            what = what() if callable(what) else what
             raise TimedOut(f"not within {seconds:g} s: {what}" + (f" ({last})" if last else ""))
         time.sleep(every)
