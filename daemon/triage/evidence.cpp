@@ -11,6 +11,7 @@ namespace {
 
 constexpr std::uint8_t kPlacesPerLeaf = 4;
 constexpr std::size_t kMaxGlobText = 2'000;
+constexpr std::size_t kMaxCapture = 200;
 
 // A cut that never divides a character.
 std::string_view cut(std::string_view text, std::size_t limit) {
@@ -69,7 +70,7 @@ Evidence::Evidence(const Model& model, const message::Message& message, std::uin
       states_(model.leaves.size(), State::unseen),
       counts_(model.leaves.size(), 0),
       candidates_(model.always),
-      parts_(model.parts.size()) {}
+      gaps_(model.parts) {}
 
 void Evidence::gather() {
     for (std::size_t i = 0; i < model_.scanned.size(); ++i) {
@@ -117,7 +118,7 @@ void Evidence::scan_phrases(Field field, std::uint32_t value, std::string_view t
                             TokenStream& stream, ScoredText* scored) {
     stream.read(text);
     if (scored) scored->tokens = &stream;
-    ++scan_;
+    gaps_.begin_text();
     model_.trie.scan(stream, scratch_,
                      [&](std::uint32_t target, std::uint32_t first, std::uint32_t last) {
                          const PhraseTarget& to = model_.phrase_targets[target];
@@ -145,41 +146,12 @@ void Evidence::occurred(const PhraseTarget& target, Field field, std::uint32_t v
             return;
         }
         case PhraseTarget::Kind::part:
-            part_occurred(target.index, field, value, first, last, stream, scored);
+            if (const auto begin = gaps_.found(target.index, first, last)) {
+                occurred(model_.parts[target.index].whole, field, value, *begin, last, stream,
+                         scored);
+            }
             return;
     }
-}
-
-// Parts are found in the order of their first words, so what a part follows has been seen.
-void Evidence::part_occurred(std::uint32_t number, Field field, std::uint32_t value,
-                             std::uint32_t first, std::uint32_t last, const TokenStream& stream,
-                             ScoredText* scored) {
-    const PhrasePart& part = model_.parts[number];
-    std::uint32_t begin = first;
-    if (!part.first) {
-        const PartPlaces& before = parts_[number - 1];
-        int at = before.scan == scan_ ? before.count : 0;
-        while (at > 0 && before.ends[at - 1] >= first) --at;
-        if (at == 0 || first - before.ends[at - 1] > kMaxGap + 1) return;
-        begin = before.begins[at - 1];
-    }
-    if (part.last) {
-        occurred(part.whole, field, value, begin, last, stream, scored);
-        return;
-    }
-    PartPlaces& places = parts_[number];
-    if (places.scan != scan_) {
-        places.scan = scan_;
-        places.count = 0;
-    }
-    if (places.count == 2) {
-        places.ends[0] = places.ends[1];
-        places.begins[0] = places.begins[1];
-        places.count = 1;
-    }
-    places.ends[places.count] = last;
-    places.begins[places.count] = begin;
-    ++places.count;
 }
 
 const std::vector<Evidence::CleanText>& Evidence::clean_texts(Field field) {
@@ -274,9 +246,9 @@ Evidence::State Evidence::search_field(const Regex& regex, std::uint32_t number,
         for (auto& capture : captures) {
             captures_.push_back(
                 {number, std::move(capture.name),
-                 std::string(value.text.substr(
-                     capture.range.begin,
-                     std::min<std::size_t>(capture.range.end - capture.range.begin, 200)))});
+                 std::string(cut(value.text.substr(capture.range.begin,
+                                                   capture.range.end - capture.range.begin),
+                                 kMaxCapture))});
         }
         return State::yes;
     }

@@ -8,6 +8,7 @@
 
 #include "triage/fields.h"
 #include "triage/model.h"
+#include "triage/phrase_gaps.h"
 
 namespace triaged::triage {
 
@@ -65,18 +66,8 @@ private:
     void scan_regex_gates(Field field);
     void scan_exact(Field field);
     const std::vector<CleanText>& clean_texts(Field field);
-    // The latest two ends of a part of a phrase with gaps in the text being scanned, with where
-    // the phrase began: two, because the last may overlap the part that follows.
-    struct PartPlaces {
-        std::uint32_t scan = 0;
-        std::uint32_t ends[2];
-        std::uint32_t begins[2];
-        int count = 0;
-    };
     void occurred(const PhraseTarget& target, Field field, std::uint32_t value, std::uint32_t first,
                   std::uint32_t last, const TokenStream& stream, ScoredText* scored);
-    void part_occurred(std::uint32_t part, Field field, std::uint32_t value, std::uint32_t first,
-                       std::uint32_t last, const TokenStream& stream, ScoredText* scored);
     void found(std::uint32_t leaf, State state);
     void place(const Place& place);
     State search(const Leaf& leaf, std::uint32_t number);
@@ -96,8 +87,7 @@ private:
     std::map<Field, std::vector<CleanText>> clean_;
 
     PhraseTrie::Scratch scratch_;
-    std::vector<PartPlaces> parts_;
-    std::uint32_t scan_ = 0;
+    PhraseGaps gaps_;
     TokenStream stream_, subject_tokens_, body_tokens_;
     ScoredText subject_, body_;
 };

@@ -129,6 +129,8 @@ std::string RandomBatch::text(std::size_t words) {
             if (one_in(2)) out += ' ';
         } else if (one_in(25)) {
             out += " #Aa" + std::string(one_in(2) ? "Be" : "bE") + (one_in(2) ? "Z " : " ");
+        } else if (one_in(10)) {
+            for (std::size_t n = below(4); n > 0; --n) out += words_[below(2)] + ' ';
         } else {
             out += varied(one_in(8) ? made_word() : pick(words_));
         }
@@ -141,9 +143,10 @@ std::string RandomBatch::phrase() {
     std::string out;
     if (one_in(20)) return pick(emoticons());
     if (one_in(25)) return one_in(2) ? "#AaBe" : "aa be";
-    for (std::size_t n = one_in(2) ? 1 : 1 + below(3); n > 0; --n) {
-        const std::string& word = pick(words_);
-        if (one_in(4)) {
+    const bool stems = one_in(6);  // whose occurrences overlap
+    for (std::size_t n = stems ? 2 + below(4) : one_in(2) ? 1 : 1 + below(3); n > 0; --n) {
+        const std::string& word = stems ? words_[below(2)] : pick(words_);
+        if (one_in(stems ? 2 : 4)) {
             const Texts parts = characters(word);
             const std::string stem = joined(parts, 0, 1 + below(parts.size()));
             out += stem + '*';

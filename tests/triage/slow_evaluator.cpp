@@ -255,6 +255,16 @@ bool glob_matches(const std::vector<UChar32>& pattern, std::size_t p,
            glob_matches(pattern, p + 1, text, t + 1);
 }
 
+// What is kept of a capture: at most 200 bytes, whole characters.
+std::string shown(const std::string& text) {
+    std::string out;
+    for (const UChar32 c : code_points(text)) {
+        if (out.size() + utf8(c).size() > 200) break;
+        out += utf8(c);
+    }
+    return out;
+}
+
 class SlowRegex {
 public:
     explicit SlowRegex(const std::string& pattern) {
@@ -263,6 +273,15 @@ public:
         code_.reset(pcre2_compile(reinterpret_cast<PCRE2_SPTR>(pattern.data()), pattern.size(),
                                   PCRE2_UTF | PCRE2_UCP | PCRE2_CASELESS | PCRE2_MULTILINE, &error,
                                   &offset, nullptr));
+        std::uint32_t count = 0;
+        std::uint32_t entry_size = 0;
+        PCRE2_SPTR table = nullptr;
+        pcre2_pattern_info(code_.get(), PCRE2_INFO_NAMECOUNT, &count);
+        pcre2_pattern_info(code_.get(), PCRE2_INFO_NAMEENTRYSIZE, &entry_size);
+        pcre2_pattern_info(code_.get(), PCRE2_INFO_NAMETABLE, &table);
+        for (; count > 0; --count, table += entry_size) {
+            names_.emplace_back(reinterpret_cast<const char*>(table + 2));
+        }
     }
 
     // The first match; its named groups go into `fields` unless they are there.
@@ -272,15 +291,14 @@ public:
         const int found = pcre2_match(code_.get(), reinterpret_cast<PCRE2_SPTR>(text.data()),
                                       text.size(), 0, 0, data.get(), nullptr);
         if (found < 0) return false;
-        for (int n = 1; n <= 40; ++n) {
-            const std::string name = "f" + std::to_string(n);
+        for (const auto& name : names_) {
             PCRE2_UCHAR* value = nullptr;
             std::size_t size = 0;
             if (pcre2_substring_get_byname(data.get(), reinterpret_cast<PCRE2_SPTR>(name.c_str()),
                                            &value, &size) != 0) {
                 continue;
             }
-            fields.emplace(name, std::string(reinterpret_cast<char*>(value), size));
+            fields.emplace(name, shown(std::string(reinterpret_cast<char*>(value), size)));
             pcre2_substring_free(value);
         }
         return true;
@@ -292,6 +310,7 @@ private:
         void operator()(pcre2_match_data* data) const { pcre2_match_data_free(data); }
     };
     std::unique_ptr<pcre2_code, Free> code_;
+    std::vector<std::string> names_;
 };
 
 // Patterns come again with every mail.
