@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <iomanip>
+#include <iterator>
 #include <sstream>
 
 #include "base/log.h"
@@ -133,6 +134,20 @@ std::string shift(const std::string& what, const std::string& was, const std::st
     return what + ' ' + was + " -> " + would_be;
 }
 
+// " +\Flagged -mood-negative"; both sorted.
+std::string marks(const std::vector<std::string>& was, const std::vector<std::string>& would_be) {
+    std::vector<std::string> more;
+    std::vector<std::string> less;
+    std::set_difference(would_be.begin(), would_be.end(), was.begin(), was.end(),
+                        std::back_inserter(more));
+    std::set_difference(was.begin(), was.end(), would_be.begin(), would_be.end(),
+                        std::back_inserter(less));
+    std::string out;
+    for (const auto& mark : more) out += " +" + mark;
+    for (const auto& mark : less) out += " -" + mark;
+    return out;
+}
+
 std::string changes(const desk::ChangedMail& m) {
     const auto& d = m.difference;
     const auto yes = [](bool value) { return std::string(value ? "yes" : "no"); };
@@ -153,10 +168,7 @@ std::string changes(const desk::ChangedMail& m) {
     if (d.acknowledgement) {
         all.push_back(shift("acknowledged", yes(m.was.acknowledged), yes(m.would_be.acknowledged)));
     }
-    if (d.marks) {
-        all.push_back(
-            shift("marks", '[' + joined(m.was.marks) + ']', '[' + joined(m.would_be.marks) + ']'));
-    }
+    if (d.marks) all.push_back("marks" + marks(m.was.marks, m.would_be.marks));
     return joined(all);
 }
 

@@ -57,6 +57,16 @@ TEST(BacktestReport, ShowsTheQueueMatrixAndTheRulesBehindIt) {
                                 "        support/INBOX <1@x>\n"));
 }
 
+TEST(BacktestReport, TellsOfMarksOnlyWhatDiffers) {
+    desk::Outcome was = in("urgent", {});
+    desk::Outcome would_be = was;
+    was.marks = {"mood-negative", "topic-refund"};
+    would_be.marks = {"\\Flagged", "topic-refund"};
+    BacktestReport report;
+    report.sums.add({}, was, would_be);
+    EXPECT_THAT(readably(report), HasSubstr("        marks +\\Flagged -mood-negative\n"));
+}
+
 TEST(BacktestReport, NothingFromAMailReachesTheTerminalRaw) {
     const std::string text = readably(one_change("a\x1b[2Jb\r\nchanged: 0 of 0\xff\u202e"));
     for (const char* const raw : {"\x1b", "\r", "\xff", "\u202e", "\nchanged: 0 of 0"}) {

@@ -13,6 +13,7 @@ import unittest
 from tests.support import daemon, mails, wait
 from tests.support.daemon import Account, Triaged
 from tests.support.dovecot import Dovecot
+from tests.support.smtp_sink import SmtpSink
 
 WAS = """
 rules:
@@ -160,6 +161,20 @@ class LiveTest(unittest.TestCase):
             with server.mailbox("support") as box:
                 self.assertEqual({m.flags for m in box.read("INBOX")}, {()})
             self.assertEqual(triaged.terminate(), 0, triaged.log())
+
+    def test_an_account_that_answers_customers(self):
+        with Dovecot() as server, SmtpSink() as sink, \
+                Triaged([Account("support", server)], sink.port, rules=self.was) as triaged:
+            self.assertEqual(triaged.run_once(), 0, triaged.log())
+            for n, raw in enumerate(sorted_mails(4)):
+                server.deliver("support", f"c{n}@customer.example", raw)
+            self.assertEqual(triaged.run_once(), 0, triaged.log())
+            self.assertEqual(len(sink.mails), 3, "all but the invoice")
+            acks = self.backtest(triaged, "--rules", str(self.would_be))["acknowledgements"]
+            self.assertFalse(acks["as_if_live"])
+            self.assertEqual([m["subject"] for m in acks["extra_examples"]], ["invoice 1"])
+            self.assertEqual([m["subject"] for m in acks["missing_examples"]], ["thanks 2"])
+            self.assertEqual(len(sink.mails), 3, "backtest answers nobody")
 
     def test_errors_say_what_to_do(self):
         with Dovecot() as server, \
