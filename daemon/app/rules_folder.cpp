@@ -12,7 +12,6 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr std::size_t kMostFiles = 10'000;
-constexpr std::size_t kMostBytes = 10'000'000;
 constexpr const char* kOwnRules = "/etc/triaged/rules";
 
 fs::path executable_folder() {
@@ -81,14 +80,14 @@ std::vector<triage::RuleSource> read_rules(const std::vector<fs::path>& folders,
     std::vector<triage::RuleSource> sources;
     std::size_t bytes = 0;
     for (const auto& [relative, path] : ordered) {
-        auto text = read_file(path, kMostBytes);
+        auto text = read_file(path, kMostRuleBytes);
         if (!text) {
             add_problem(diagnostics, path, text.error().message, text.error().hint);
             continue;
         }
         bytes += text->size();
         if (bytes > kMostRuleBytes) {
-            add_problem(diagnostics, path, "the rule files are larger than 20 MB in all",
+            add_problem(diagnostics, path, "the rule files are larger than 10 MB in all",
                         "move what is no longer used to another folder");
             return {};
         }

@@ -153,9 +153,7 @@ void RulesReloader::reload(const std::stop_token& stop, Reason reason) {
     try {
         load(stop);
     } catch (const std::exception& e) {  // out of memory, mostly
-        refuse({{{rule_folders(options_, settings_).front().string(), 1, 1},
-                 std::string("cannot be loaded: ") + e.what(),
-                 ""}});
+        refuse({{{"rules", 1, 1}, std::string("cannot be loaded: ") + e.what(), ""}});
     }
     publish();
     ::sd_notify(0, "READY=1");
