@@ -2,11 +2,29 @@
 
 #include <algorithm>
 #include <numeric>
+#include <utility>
 
 namespace triaged {
 namespace {
 
 constexpr std::size_t kExcerptBytes = 100;
+
+// What the same thing is called in other programs.
+constexpr std::pair<std::string_view, std::string_view> kElsewhere[] = {
+    {"if", "when"},        {"condition", "when"},    {"conditions", "when"},
+    {"match", "when"},     {"do", "then"},           {"action", "then"},
+    {"actions", "then"},   {"name", "description"},  {"comment", "description"},
+    {"contains", "words"}, {"keywords", "words"},    {"pattern", "regex"},
+    {"matches", "regex"},  {"re", "regex"},          {"is", "equals"},
+    {"wildcard", "glob"},  {"sender", "from"},       {"recipient", "to"},
+    {"recipients", "to"},  {"filename", "name"},     {"mime", "type"},
+    {"move", "folder"},    {"fileinto", "folder"},   {"label", "keyword"},
+    {"tag", "keyword"},    {"tags", "keyword"},      {"priority", "urgency"},
+    {"star", "flag"},      {"reply", "acknowledge"}, {"forward", "route"},
+    {"text", "body"},      {"content", "body"},      {"not", "none"},
+    {"or", "any"},         {"and", "all"},           {"human", "person"},
+    {"header", "headers"}, {"headers", "header"},
+};
 
 std::string_view nth_line(std::string_view text, int n) {
     while (--n > 0) {
@@ -28,11 +46,43 @@ std::string blank(std::string_view utf8) {
     return out;
 }
 
+// Length of the character at `i` (RFC 3629, without its finer points), 0 when it is none.
+std::size_t character_length(std::string_view text, std::size_t i) {
+    const auto first = static_cast<unsigned char>(text[i]);
+    const std::size_t length = first < 0x80   ? 1
+                               : first < 0xC2 ? 0
+                               : first < 0xE0 ? 2
+                               : first < 0xF0 ? 3
+                               : first < 0xF5 ? 4
+                                              : 0;
+    if (i + length > text.size()) return 0;
+    for (std::size_t j = 1; j < length; ++j) {
+        if (!is_continuation(text[i + j])) return 0;
+    }
+    return length;
+}
+
+// What would move the cursor, or turn the direction of the line round.
+bool is_harmful(std::string_view character) {
+    const auto first = static_cast<unsigned char>(character[0]);
+    if (character.size() == 1) return (first < 0x20 && first != '\t') || first == 0x7F;
+    if (character.size() == 2)
+        return first == 0xC2 && static_cast<unsigned char>(character[1]) < 0xA0;
+    constexpr std::string_view others[] = {
+        "\xE2\x80\xA8", "\xE2\x80\xA9", "\xE2\x80\xAA", "\xE2\x80\xAB", "\xE2\x80\xAC",
+        "\xE2\x80\xAD", "\xE2\x80\xAE", "\xE2\x81\xA6", "\xE2\x81\xA7", "\xE2\x81\xA8",
+        "\xE2\x81\xA9", "\xE2\x80\x8E", "\xE2\x80\x8F", "\xEF\xBB\xBF"};
+    return std::find(std::begin(others), std::end(others), character) != std::end(others);
+}
+
+// Each character as one column; bytes that are none as U+FFFD, harmful ones as a blank.
 std::string printable(std::string_view line) {
-    std::string out(line);
-    for (char& c : out) {
-        const auto byte = static_cast<unsigned char>(c);
-        if ((byte < 0x20 && c != '\t') || byte == 0x7F) c = ' ';
+    std::string out;
+    for (std::size_t i = 0; i < line.size();) {
+        const std::size_t length = character_length(line, i);
+        const std::string_view character = line.substr(i, std::max<std::size_t>(length, 1));
+        out += length == 0 ? "\xEF\xBF\xBD" : is_harmful(character) ? " " : character;
+        i += character.size();
     }
     return out;
 }
@@ -83,12 +133,19 @@ std::string render(const Diagnostic& d, std::string_view source) {
     }
 
     out += "  " + line + " | " + printable(excerpt) + '\n';
-    out += "  " + std::string(line.size(), ' ') + " | " + blank(excerpt.substr(0, before)) + '^';
+    out += "  " + std::string(line.size(), ' ') + " | " +
+           blank(printable(excerpt.substr(0, before))) + '^';
     if (!d.hint.empty()) out += ' ' + d.hint;
     return out + '\n';
 }
 
 std::string did_you_mean(std::string_view word, const std::vector<std::string>& candidates) {
+    for (const auto& [other, ours] : kElsewhere) {
+        if (other != word) continue;
+        for (const auto& candidate : candidates) {
+            if (candidate == ours) return "did you mean \"" + candidate + "\"?";
+        }
+    }
     std::size_t nearest = (word.size() < 4 ? 1 : std::max<std::size_t>(2, word.size() / 3)) + 1;
     const std::string* best = nullptr;
     if (word.size() > 100) return {};

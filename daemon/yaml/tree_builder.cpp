@@ -31,7 +31,8 @@ void TreeBuilder::OnDocumentStart(const YAML::Mark& mark) {
     if (text_.substr(at).starts_with("---")) {
         refuse(mark, "a second document", "one document a file: remove the line \"---\"");
     } else {
-        refuse(mark, "unexpected text after the end of the document", "is a quote missing?");
+        refuse(mark, "text after the end of the document",
+               "is a quote missing, or the indentation wrong?");
     }
     throw ReadingEnded();
 }
@@ -41,9 +42,10 @@ void TreeBuilder::check(const YAML::Mark& mark, const std::string& tag, YAML::an
     const auto at = static_cast<std::size_t>(std::max(mark.pos, 0));
     const char first = at < text_.size() ? text_[at] : '\0';
     if (anchor != 0) {
-        refuse(mark, "anchors (&name) are not allowed", "write the value out where it is needed");
+        refuse(mark, "anchors (&name) are not allowed",
+               "write the value out where it is needed; quote text that begins with \"&\"");
     } else if (first == '!' && tag != "?") {
-        refuse(mark, "tags (!name) are not allowed", "quote the text if it begins with \"!\"");
+        refuse(mark, "tags (!name) are not allowed", "quote text that begins with \"!\"");
     }
     if (at <= text_.size()) {
         const auto line_begin = at - std::min(at, static_cast<std::size_t>(mark.column));
@@ -51,7 +53,9 @@ void TreeBuilder::check(const YAML::Mark& mark, const std::string& tag, YAML::an
         const auto indentation = before.substr(0, before.find_first_not_of(" \t"));
         const auto tab = indentation.find('\t');
         if (tab != std::string_view::npos && indentation.size() == before.size()) {
-            refuse(mark, "a tab is used as indentation", "indent with blanks");
+            diagnostics_.push_back({{name_, mark.line + 1, static_cast<int>(tab) + 1},
+                                    "a tab is used as indentation",
+                                    "indent with blanks, not tabs"});
         }
     }
     if (++events_ > text_.size() + 16 || diagnostics_.size() > 1000) throw ReadingEnded();
@@ -75,16 +79,31 @@ void TreeBuilder::OnNull(const YAML::Mark& mark, YAML::anchor_t anchor) {
 }
 
 void TreeBuilder::OnAlias(const YAML::Mark& mark, YAML::anchor_t) {
-    refuse(mark, "aliases (*name) are not allowed", "write the value out where it is needed");
+    refuse(mark, "aliases (*name) are not allowed",
+           "write the value out where it is needed; quote text that begins with \"*\"");
     OnNull(mark, 0);
+}
+
+// Escapes within double quotes can stand for anything; "\b" of a pattern is a backspace there.
+void TreeBuilder::check_characters(const YAML::Mark& mark, std::string_view value) {
+    const auto odd = std::find_if(value.begin(), value.end(), [](char c) {
+        const auto byte = static_cast<unsigned char>(c);
+        if (c == '\t' || c == '\n' || c == '\r' || c == kQuestionMark) return false;
+        return byte < 0x20 || byte == 0x7F;
+    });
+    if (odd == value.end()) return;
+    const bool backspace = *odd == '\b';
+    refuse(mark,
+           backspace      ? "\\b within double quotes is a backspace, not the edge of a word"
+           : *odd == '\0' ? "a NUL character in the text"
+                          : "a control character in the text",
+           backspace ? "write patterns in single quotes" : "remove the escape that stands for it");
 }
 
 void TreeBuilder::OnScalar(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor,
                            const std::string& value) {
     check(mark, tag, anchor);
-    if (value.find('\0') != std::string::npos) {
-        refuse(mark, "a NUL character in the text", "remove \\0 or \\x00");
-    }
+    check_characters(mark, value);
     Node node;
     node.kind = Kind::scalar;
     node.quoted = tag != "?";
@@ -110,6 +129,10 @@ void TreeBuilder::OnMapStart(const YAML::Mark& mark, const std::string& tag, YAM
     open(Kind::map, mark);
 }
 
+Position TreeBuilder::innermost_open() const {
+    return open_.empty() ? Position{0, 0} : open_.back().node.at;
+}
+
 void TreeBuilder::OnSequenceEnd() { close(); }
 
 void TreeBuilder::OnMapEnd() {
@@ -124,7 +147,8 @@ void TreeBuilder::open(Kind kind, const YAML::Mark& mark) {
         throw ReadingEnded();
     }
     if (awaits_key()) {
-        refuse(mark, "a key must be plain text", "quote it if it begins with [ or {");
+        refuse(mark, "a key must be plain text",
+               "is a bracket missing? quote a key that begins with [ or {");
         throw ReadingEnded();
     }
     open_.push_back({});

@@ -33,6 +33,9 @@ public:
     /// The root; to be called once, after the parser is done.
     Node take() { return std::move(root_); }
 
+    /// Where the innermost list or mapping began that has not ended; {0, 0} when there is none.
+    Position innermost_open() const;
+
     void OnDocumentStart(const YAML::Mark& mark) override;
     void OnDocumentEnd() override {}
     void OnNull(const YAML::Mark& mark, YAML::anchor_t anchor) override;
@@ -55,6 +58,7 @@ private:
 
     void refuse(const YAML::Mark& mark, std::string message, std::string hint);
     void check(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor);
+    void check_characters(const YAML::Mark& mark, std::string_view value);
     bool awaits_key() const;
     void open(Kind kind, const YAML::Mark& mark);
     void close();

@@ -92,8 +92,8 @@ std::string without_camel_case(const std::string& text) {
             small = false;
         } else if (u_hasBinaryProperty(c, UCHAR_DEFAULT_IGNORABLE_CODE_POINT)) {
             // Not there.
-        } else if (!is_of_a_word(c) || stands_alone(c)) {
-            in_tag = small = false;
+        } else if (!is_of_a_word(c) || stands_alone(c) || folded(utf8(c)) == "1\u20442") {
+            in_tag = small = false;  // "½" has become three signs by then
         } else if (in_tag && small && c >= 'A' && c <= 'Z') {
             out += ' ';
             small = false;

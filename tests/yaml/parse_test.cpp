@@ -90,19 +90,20 @@ TEST(Parse, RefusesWithThePlace) {
         {"a: 1\n---\nb: 2\n", "2:1 a second document"},
         {"a: 1\nb: 2\na: 3\nb: 4\n", "3:1 duplicate key \"a\"; 4:1 duplicate key \"b\""},
         {"'': 1\n\"\": 2\n", "2:1 duplicate key \"\""},
-        {",", "1:1 unexpected text after the end of the document"},
-        {"? a\n: b\n", "2:1 not YAML: illegal map value"},
+        {",", "1:1 text after the end of the document"},
+        {"? a\n: b\n", "2:1 a key where none can stand"},
         {"? a: b\n", "1:1 keys with \"?\" are not allowed"},
         {"[a]: b\n", "1:1 a key must be plain text"},
         {"{[a]: b}\n", "1:2 a key must be plain text"},
         {": b\n", "1:1 an empty key"},
         {"null: b\n", "1:1 an empty key"},
-        {"a:\n\tb: c\n", "2:2 a tab is used as indentation; 2:3 not YAML: illegal map value"},
-        {"a:\n\t- b\n", "2:2 not YAML: illegal block entry"},
-        {"a: \"b", "1:6 not YAML: illegal EOF in scalar"},
-        {"a: [b, c\n", "2:1 not YAML: end of sequence flow not found"},
-        {"a: b: c\n", "1:5 not YAML: illegal map value"},
+        {"a:\n\tb: c\n", "2:1 a tab is used as indentation"},
+        {"a:\n\t- b\n", "2:1 a tab is used as indentation"},
+        {"a: \"b", "1:6 the file ends within quotes"},
+        {"a: [b, c\n", "1:4 the bracket opened here is not closed"},
+        {"a: b: c\n", "1:5 a second \": \" in one line"},
         {"a: \"\\0\"\n", "1:4 a NUL character in the text"},
+        {"a: \"\\b\"\n", "1:4 \\b within double quotes is a backspace, not the edge of a word"},
         {"\xEF\xBB\xBFx: 1", "1:1 the file begins with a byte order mark"},
         {"\xFF\xFEx\0"sv, "1:1 the file is UTF-16"},
         {"\0x\0:"sv, "1:1 the file is UTF-16"},
@@ -134,9 +135,9 @@ TEST(Parse, KeepsEarlierDiagnosticsAndHintsAtTabs) {
     EXPECT_TRUE(parse("f.yaml", "a: b", diagnostics).has_value());
     ASSERT_EQ(diagnostics.size(), 1u);
     EXPECT_FALSE(parse("f.yaml", "a:\n\tb: c\n", diagnostics).has_value());
-    ASSERT_EQ(diagnostics.size(), 3u);
+    ASSERT_EQ(diagnostics.size(), 2u);
     EXPECT_EQ(diagnostics[1].at.file, "f.yaml");
-    EXPECT_EQ(diagnostics[2].hint, "indent with blanks, not tabs");
+    EXPECT_EQ(diagnostics[1].hint, "indent with blanks, not tabs");
 }
 
 }  // namespace
