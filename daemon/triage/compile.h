@@ -7,10 +7,12 @@
 #include <string_view>
 #include <unordered_map>
 #include <unordered_set>
+#include <utility>
 #include <vector>
 
 #include "base/diagnostic.h"
 #include "triage/model.h"
+#include "triage/names.h"
 #include "yaml/node.h"
 #include "yaml/reader.h"
 
@@ -31,6 +33,8 @@ public:
 
     void declare(const yaml::Document& document);
     void compile(const yaml::Document& document);
+    /// Reports names that only all files together can tell to be wrong.
+    void check_names();
     void finish();
 
 private:
@@ -66,6 +70,7 @@ private:
     void compile_urgency(const Node& node, Actions& actions);
     void compile_keyword(const Node& node, Actions& actions);
     void compile_acknowledge(const Node& node, Actions& actions);
+    void compile_points(const Node& node, Actions& actions);
     std::optional<std::uint32_t> topic_number(const Node& node, const std::string& name);
 
     // compile_conditions.cpp
@@ -77,9 +82,18 @@ private:
     std::uint32_t name(NameOf of, const Node& value);
     std::uint32_t topic(const Node& value);
     std::uint32_t topic_test(const Node& at, const std::string& name, bool main, Comparison weight);
+    std::uint32_t points(const Node& value);
     std::optional<Comparison> read_comparison(Quantity of, const Node& value);
     std::uint32_t add(Condition condition);
     std::uint32_t combine(Condition::Test test, std::vector<std::uint32_t> children);
+
+    // compile_names.cpp
+    struct Tally {
+        std::uint32_t number = 0;  ///< in Model::tallies
+        std::optional<SourcePosition> asked;
+        bool given = false;
+    };
+    Tally* tally(const Key& key);
 
     // compile_matchers.cpp
     std::uint32_t text_field(const Key& key, const Node& value, FieldPair fields);
@@ -134,13 +148,11 @@ private:
     std::map<std::string, WordList> lists_;
     std::unordered_map<std::string, SourcePosition> rule_ids_;
     std::unordered_map<std::string, std::uint32_t> topic_numbers_;
+    std::map<std::string, Tally> tallies_;
     std::unordered_map<std::string, std::uint32_t> list_leaves_;   // "field:list" -> leaf
     std::unordered_map<std::string, std::uint32_t> regex_leaves_;  // "field:pattern" -> leaf
     std::unordered_set<std::string> tested_;
     std::uint32_t always_ = 0;  // the condition that always holds, once there is one
 };
-
-/// "rule x: " style quoting for messages: at most 60 bytes of what was written.
-std::string quoted(std::string_view text);
 
 }  // namespace triaged::triage

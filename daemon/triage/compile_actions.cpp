@@ -62,6 +62,10 @@ Actions Compiler::compile_actions(const Node& node) {
     for (const auto& [topic, weight] : actions.topics) {
         say("topic " + model_.topics[topic] + ' ' + plain_number(weight));
     }
+    if (const Node* n = reader.node("points")) compile_points(*n, actions);
+    for (const auto& [tally, points] : actions.points) {
+        say("points " + model_.tallies[tally] + ' ' + plain_number(points));
+    }
     if (const Node* n = reader.node("urgency")) {
         compile_urgency(*n, actions);
         say("urgency " + n->text);
@@ -134,6 +138,23 @@ void Compiler::compile_topics(const Node& node, Actions& actions) {
         if (const auto topic = topic_number(*text, text->text)) {
             actions.topics.emplace_back(*topic, 1.0);
         }
+    }
+}
+
+void Compiler::compile_points(const Node& node, Actions& actions) {
+    if (!node.is_map() || node.keys.empty()) {
+        error(node,
+              "points: expected names with numbers, found " + std::string(describe(node.kind)),
+              "write points: {hard: 2}");
+        return;
+    }
+    for (std::size_t i = 0; i < node.keys.size(); ++i) {
+        Tally* const given = tally(node.keys[i]);
+        const auto points = yaml::scalar::number(node.items[i], -100, 100);
+        if (!points) error(node.items[i], "points: " + points.error().message);
+        if (!given || !points) continue;
+        given->given = true;
+        actions.points.emplace_back(given->number, *points);
     }
 }
 

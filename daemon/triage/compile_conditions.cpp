@@ -49,7 +49,8 @@ constexpr TextField kTextFields[] = {
 
 const std::vector<std::string>& condition_names() {
     static const std::vector<std::string> names = [] {
-        std::vector<std::string> all{"all", "any", "none", "header", "attachment", "topic"};
+        std::vector<std::string> all{"all",    "any",        "none", "header",
+                                     "points", "attachment", "topic"};
         for (const auto& [name, of] : kQuantities) all.emplace_back(name);
         for (const auto& [name, of] : kNames) all.emplace_back(name);
         for (const auto& field : kTextFields) all.emplace_back(field.name);
@@ -246,6 +247,7 @@ std::optional<std::uint32_t> Compiler::compile_condition(const Key& key, const N
     if (name_text == "header") return header(value);
     if (name_text == "attachment") return attachment(value);
     if (name_text == "topic") return topic(value);
+    if (name_text == "points") return points(value);
     error(key, "unknown condition " + quoted(name_text),
           did_you_mean(name_text, condition_names()).empty()
               ? "conditions: see rules/README.md"
@@ -329,6 +331,27 @@ std::uint32_t Compiler::topic(const Node& value) {
         }
     }
     return combine(Condition::Test::all, std::move(choices));
+}
+
+// `points: {hard: ">= 3"}`
+std::uint32_t Compiler::points(const Node& value) {
+    std::vector<std::uint32_t> tests;
+    if (!value.is_map() || value.keys.empty()) {
+        error(value,
+              "points: expected names with comparisons, found " + std::string(describe(value.kind)),
+              "write points: {hard: \">= 3\"}");
+    }
+    for (std::size_t i = 0; i < value.keys.size(); ++i) {
+        Tally* const asked = tally(value.keys[i]);
+        const auto sum = read_comparison(Quantity::attachments, value.items[i]);
+        if (!asked || !sum) continue;
+        if (!asked->asked) asked->asked = position(value.keys[i].at);
+        model_.points_tests.push_back({asked->number, *sum});
+        tests.push_back(add({Condition::Test::points,
+                             static_cast<std::uint32_t>(model_.points_tests.size() - 1),
+                             {}}));
+    }
+    return combine(Condition::Test::all, std::move(tests));
 }
 
 }  // namespace triaged::triage

@@ -12,13 +12,13 @@ constexpr std::string_view kSections[] = {"lists",    "rules",    "lexicon",  "i
                                           "negators", "contrast", "ask_cues", "queues",
                                           "topics",   "settings", "language", "description"};
 
+}  // namespace
+
 bool is_name(std::string_view text) {
     if (text.empty() || text.size() > 50) return false;
     return text.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789-_") ==
            std::string_view::npos;
 }
-
-}  // namespace
 
 std::string quoted(std::string_view text) {
     std::string out(text.substr(0, 60));

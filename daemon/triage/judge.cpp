@@ -17,7 +17,8 @@ Judge::Judge(const Model& model, const message::Message& message, const Context&
       }()),
       evidence_(model, message, language_bit_),
       urgency_(model.scoring.settings.base),
-      topics_(model.topics.size(), 0.0) {}
+      topics_(model.topics.size(), 0.0),
+      points_(model.tallies.size(), 0.0) {}
 
 Verdict Judge::run() {
     verdict_.rules_version = model_.version;
@@ -70,6 +71,7 @@ void Judge::apply(const Actions& actions) {
         }
         topics_[topic] += weight;
     }
+    for (const auto& [tally, points] : actions.points) points_[tally] += points;
     for (const auto& step : actions.urgency) apply(step);
     mood_.add(actions.sentiment);
     if (verdict_.queue.empty()) verdict_.queue = actions.queue;
@@ -115,6 +117,9 @@ void Judge::finish() {
         if (topics_[topic] > 0) verdict_.topics.push_back(model_.topics[topic]);
     }
     if (verdict_.topics.empty()) verdict_.topics.push_back(settings.topic);
+    for (std::size_t i = 0; i < points_.size(); ++i) {
+        if (points_[i] != 0) verdict_.points.emplace(model_.tallies[i], points_[i]);
+    }
     const auto& silent = settings.no_ask_queues;
     const bool asks = std::find(silent.begin(), silent.end(), verdict_.queue) == silent.end();
     if (asks && evidence_.body().tokens) {
@@ -156,6 +161,8 @@ Judge::Truth Judge::holds(std::uint32_t number) {
             return truth(holds(model_.names[condition.index]));
         case Condition::Test::topic:
             return truth(holds(model_.topic_tests[condition.index]));
+        case Condition::Test::points:
+            return truth(holds(model_.points_tests[condition.index]));
     }
     return Truth::no;
 }

@@ -41,6 +41,7 @@ private:
     bool holds(const QuantityTest& test) const;
     bool holds(const NameTest& test) const;
     bool holds(const TopicTest& test) const;
+    bool holds(const PointsTest& test) const;
     std::uint32_t main_topic() const;
 
     void tell(const Rule& rule);
@@ -57,6 +58,7 @@ private:
     Mood mood_;
     int urgency_;
     std::vector<double> topics_;
+    std::vector<double> points_;
     std::vector<std::uint32_t> topic_order_;
     std::vector<double> negative_by_sentence_;
     bool stopped_ = false;

@@ -124,4 +124,6 @@ bool Judge::holds(const TopicTest& test) const {
     return test.weight.holds(topics_[test.topic]);
 }
 
+bool Judge::holds(const PointsTest& test) const { return test.sum.holds(points_[test.tally]); }
+
 }  // namespace triaged::triage

@@ -145,6 +145,14 @@ void Judge::tell_condition(const Rule& rule, std::uint32_t number) {
                             ""});
             }
             return;
+        case Condition::Test::points: {
+            const PointsTest& test = model_.points_tests[condition.index];
+            if (!holds(test)) return;
+            add_signal({"points", rule.id,
+                        model_.tallies[test.tally] + ' ' + rounded(points_[test.tally]), "", 0, 0,
+                        ""});
+            return;
+        }
     }
 }
 

@@ -69,9 +69,14 @@ struct TopicTest {
     Comparison weight;
 };
 
+struct PointsTest {
+    std::uint32_t tally;
+    Comparison sum;
+};
+
 /// A node of the tree of a rule's conditions.
 struct Condition {
-    enum class Test : std::uint8_t { always, all, any, none, leaf, quantity, name, topic };
+    enum class Test : std::uint8_t { always, all, any, none, leaf, quantity, name, topic, points };
     Test test = Test::always;
     std::uint32_t index = 0;              ///< of the leaf or test
     std::vector<std::uint32_t> children;  ///< of all, any, none
@@ -85,6 +90,7 @@ struct UrgencyStep {
 
 struct Actions {
     std::vector<std::pair<std::uint32_t, double>> topics;
+    std::vector<std::pair<std::uint32_t, double>> points;
     std::vector<UrgencyStep> urgency;
     double sentiment = 0;
     std::string queue;
@@ -125,6 +131,7 @@ struct Model {
     std::vector<std::string> headers;    ///< names of fields from first_header on
     std::vector<std::string> languages;  ///< that files are bound to; at most 64
     std::vector<std::string> topics;
+    std::vector<std::string> tallies;  ///< names of points
     std::vector<std::string> keywords;
     std::vector<Rule> rules;
     std::vector<Condition> conditions;
@@ -132,6 +139,7 @@ struct Model {
     std::vector<QuantityTest> quantities;
     std::vector<NameTest> names;
     std::vector<TopicTest> topic_tests;
+    std::vector<PointsTest> points_tests;
     std::vector<std::vector<std::string>> globs;  ///< folded
     std::vector<Regex> regexes;
     std::vector<std::string> regex_owner;  ///< rule id, for warnings

@@ -48,12 +48,15 @@ RuleSet::Loaded RuleSet::load(const std::vector<RuleSource>& sources) {
     Compiler compiler(impl->model, loaded.diagnostics);
     for (const auto& document : documents) compiler.declare(document);
     for (const auto& document : documents) compiler.compile(document);
+    compiler.check_names();
     // A file that could not be read may define what the others use: what is missing then is
     // no news.
     if (documents.size() < sources.size()) {
         std::erase_if(loaded.diagnostics, [](const Diagnostic& d) {
             return d.message.starts_with("unknown list") ||
-                   d.message.starts_with("unknown topic") || d.message.starts_with("unknown queue");
+                   d.message.starts_with("unknown topic") ||
+                   d.message.starts_with("unknown queue") ||
+                   d.message.starts_with("no rule gives points");
         });
     }
     if (!has_errors(loaded.diagnostics)) {

@@ -35,12 +35,13 @@ struct Verdict {
     Urgency urgency = Urgency::normal;
     int urgency_score = 0;  ///< 0 to 100
     Sentiment sentiment = Sentiment::neutral;
-    double sentiment_score = 0;         ///< -1 to 1
-    std::vector<std::string> topics;    ///< main one first
-    std::string ask;                    ///< the sentence that holds the request, "" when none
-    std::vector<std::string> keywords;  ///< IMAP keywords to set
-    bool flag = false;                  ///< \Flagged
-    std::string folder;                 ///< a rule's explicit folder, "" for the queue's
+    double sentiment_score = 0;            ///< -1 to 1
+    std::vector<std::string> topics;       ///< main one first
+    std::map<std::string, double> points;  ///< sums under rules' own names, those that are not 0
+    std::string ask;                       ///< the sentence that holds the request, "" when none
+    std::vector<std::string> keywords;     ///< IMAP keywords to set
+    bool flag = false;                     ///< \Flagged
+    std::string folder;                    ///< a rule's explicit folder, "" for the queue's
     AcknowledgeWish acknowledge;
     std::vector<std::string> rules;             ///< ids of the rules that fired, in order
     std::map<std::string, std::string> fields;  ///< named captures: order numbers and the like

@@ -316,6 +316,58 @@ TEST(RuleSet, UrgencyStepsApplyInOrder) {
     }
 }
 
+TEST(RuleSet, PointsAreSummedUnderNamesOfTheirOwnAndAreNoTopics) {
+    const auto rules = load(R"(
+rules:
+  - id: one
+    when: {body: [again]}
+    then: {points: {hard: 2, quick: -0.5}}
+  - id: two
+    when: {body: [third time]}
+    then: {points: {hard: 1.5}}
+  - id: too-early
+    when: {points: {late: ">= 1"}}
+    then: {queue: quick}
+  - id: late
+    then: {points: {late: 1, even: 0}}
+  - id: hard
+    when: {points: {hard: ">= 3", late: "= 1"}}
+    then: {queue: hard}
+  - id: none-yet
+    when: {points: {hard: 0, even: "< 1"}}
+    then: {queue: think}
+)");
+    const Verdict v = rules->judge(mail("", "again, the third time"), {});
+    EXPECT_THAT(v.rules, ElementsAre("one", "two", "late", "hard"));
+    EXPECT_EQ(v.queue, "hard");
+    EXPECT_THAT(v.topics, ElementsAre("other"));
+    EXPECT_EQ(v.points,
+              (std::map<std::string, double>{{"hard", 3.5}, {"late", 1}, {"quick", -0.5}}));
+    EXPECT_EQ(v.signals.front().effect, "points hard 2, points quick -0.5");
+    EXPECT_EQ(v.signals.back().kind, "points");
+    EXPECT_EQ(v.signals.back().text, "late 1");
+
+    EXPECT_THAT(rules->judge(mail("", "hello"), {}).rules, ElementsAre("late", "none-yet"));
+}
+
+TEST(RuleSet, PointsThatNobodyGivesAreAMistake) {
+    EXPECT_EQ(errors_of("rules:\n"
+                        "  - id: a\n"
+                        "    when: {points: {hrad: '> 1', quick: '> 1', 'A b': 1}}\n"
+                        "    then: {points: {hard: 1}}\n"
+                        "  - id: b\n"
+                        "    when: {points: hard}\n"
+                        "    then: {points: {hard: lots}}\n"),
+              "r.yaml:3:21: no rule gives points to \"hrad\" (did you mean \"hard\"?)\n"
+              "r.yaml:3:34: no rule gives points to \"quick\" (give some: then: {points: {quick: "
+              "1}})\n"
+              "r.yaml:3:48: points: \"A b\" is not a name (use a to z, 0 to 9, - and _, at most "
+              "50)\n"
+              "r.yaml:6:20: points: expected names with comparisons, found text (write points: "
+              "{hard: \">= 3\"})\n"
+              "r.yaml:7:27: points: expected a number, found \"lots\"\n");
+}
+
 TEST(RuleSet, NamedGroupsBecomeFields) {
     const auto rules = load_condition(
         "{any: [{subject: order}, {text: {regex: '#(?<order>\\d{6,})(?: from (?<shop>\\w+))?'}}]}");
