@@ -54,8 +54,8 @@ int over_handled(const Options& options) {
 }
 
 desk::Outcome outcome_of(const triage::RuleSet& rules, const message::Message& message,
-                         const desk::FolderNames& folders) {
-    const triage::Verdict verdict = rules.judge(message, {});
+                         const flow::Settings& settings, const desk::FolderNames& folders) {
+    const triage::Verdict verdict = rules.judge(message, offline_context(settings, message));
     return desk::outcome_of(verdict, desk::make_plan(verdict, folders, {}),
                             desk::may_reply_by_content(message, verdict).allowed);
 }
@@ -74,20 +74,22 @@ int over_files(const Options& options) {
         settings->accounts.empty() ? desk::FolderNames() : settings->accounts.front().folders;
     BacktestReport report;
     report.rules_version = would_be->version();
-    report.unknown = {"everything but the mail itself (time, account, customer)"};
+    report.unknown = {
+        "everything but the mail itself and its sender's groups (time, account, customer)"};
     {
         Progress progress(std::nullopt);
         for (const auto& path : options.paths) {
-            const bool read = for_each_mail({path}, [&](const std::string& source,
-                                                        std::string bytes) {
-                const bool cut = bytes.size() > settings->most_bytes;
-                if (cut) bytes.resize(settings->most_bytes);
-                const auto message = flow::parse_fetched({{}, std::move(bytes), cut});
-                report.sums.add(
-                    {source, message.message_id, message.sender.address, message.subject},
-                    outcome_of(*was, message, folders), outcome_of(*would_be, message, folders));
-                progress.step();
-            });
+            const bool read =
+                for_each_mail({path}, [&](const std::string& source, std::string bytes) {
+                    const bool cut = bytes.size() > settings->most_bytes;
+                    if (cut) bytes.resize(settings->most_bytes);
+                    const auto message = flow::parse_fetched({{}, std::move(bytes), cut});
+                    report.sums.add(
+                        {source, message.message_id, message.sender.address, message.subject},
+                        outcome_of(*was, message, *settings, folders),
+                        outcome_of(*would_be, message, *settings, folders));
+                    progress.step();
+                });
             if (!read) ++report.unreadable;
         }
     }

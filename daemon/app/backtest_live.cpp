@@ -92,7 +92,7 @@ private:
                                const message::Message& message) {
         std::vector<std::string> referred = message.in_reply_to;
         referred.insert(referred.end(), message.references.begin(), message.references.end());
-        return flow::context_of(settings_, account_, record.watched,
+        return flow::context_of(settings_, account_, message, record.watched,
                                 UnixTime(std::chrono::seconds(record.received)),
                                 journal_.knows_any(row_.id, referred));
     }

@@ -51,6 +51,9 @@ bool connect(const flow::AccountSettings& account) {
         for (const auto& [queue, folder] : account.folders.by_queue) {
             print_folder(tree, "queue " + queue, folder);
         }
+        for (const auto& [route, folder] : account.folders.by_route) {
+            print_folder(tree, "route " + route, folder);
+        }
         std::cout << "  all folders:\n";
         for (const auto& mailbox : tree.mailboxes) {
             std::cout << "    " << log::escape(mailbox.name) << '\n';
@@ -87,7 +90,8 @@ int check_command(const Options& options) {
     LoadedRules loaded = load_rules(options, looked_at);
     print(loaded.diagnostics, loaded.sources);
     Diagnostics problems;
-    load_templates(looked_at.acknowledge.templates, problems);
+    const auto templates = load_templates(looked_at.acknowledge.templates, problems);
+    if (loaded.rules) check_fields(templates, *loaded.rules, problems);
     print(problems, {});
     bool good = settings.has_value() && loaded.rules != nullptr && !has_errors(problems);
     if (loaded.rules) {

@@ -52,7 +52,8 @@ int classify_command(const Options& options) {
         for_each_mail(options.paths, [&](const std::string& source, std::string bytes) {
             const message::Message message = message::parse(bytes);
             bytes = {};
-            const triage::Verdict verdict = rules->judge(message, {});
+            const triage::Context context = offline_context(*settings, message);
+            const triage::Verdict verdict = rules->judge(message, context);
             if (options.json) {
                 std::cout << flow::dump(line_of(source, message, verdict, *settings)) << '\n';
             } else {

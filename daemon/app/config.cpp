@@ -2,13 +2,17 @@
 
 #include <algorithm>
 #include <array>
+#include <map>
 #include <set>
+#include <tuple>
 
+#include "app/customer_groups.h"
 #include "app/rules_folder.h"
 #include "app/secret_file.h"
 #include "base/ascii.h"
 #include "message/address.h"
 #include "net/mailbox_address.h"
+#include "triage/names.h"
 #include "yaml/parse.h"
 #include "yaml/reader.h"
 
@@ -111,6 +115,15 @@ void check_url(MapReader& reader, const char* key, const std::string& url, const
     }
 }
 
+bool is_folder(const yaml::Node& node) {
+    const std::string& name = node.text;
+    return node.is_scalar() && !name.empty() && name.front() != '/' && name.back() != '/' &&
+           name.find("//") == std::string::npos &&
+           std::none_of(name.begin(), name.end(), [](char c) {
+               return static_cast<unsigned char>(c) < 0x20 || c == '*' || c == '%';
+           });
+}
+
 desk::FolderNames read_folders(MapReader& parent, desk::FolderNames folders) {
     auto reader = parent.optional_map("folders");
     if (!reader) return folders;
@@ -122,20 +135,46 @@ desk::FolderNames read_folders(MapReader& parent, desk::FolderNames folders) {
     for (const auto& item : reader->items()) {
         const std::string& key = item.key->text;
         if (key == "root") continue;
-        const std::string& name = item.value->text;
-        const bool bad = !item.value->is_scalar() || name.empty() || name.front() == '/' ||
-                         name.back() == '/' || name.find("//") != std::string::npos ||
-                         std::any_of(name.begin(), name.end(), [](char c) {
-                             return static_cast<unsigned char>(c) < 0x20 || c == '*' || c == '%';
-                         });
-        if (bad) {
+        if (!is_folder(*item.value)) {
             reader->error(key, "folders: the name for \"" + key + "\" cannot be a folder",
                           "write a name with / between levels, or INBOX to leave the mails there");
             continue;
         }
-        folders.by_queue[key] = name;
+        folders.by_queue[key] = item.value->text;
     }
     return folders;
+}
+
+// `routes: {billing: {folder: Departments/Billing}}`
+std::map<std::string, std::string> read_routes(MapReader& top) {
+    std::map<std::string, std::string> routes;
+    auto reader = top.optional_map("routes");
+    if (!reader) return routes;
+    for (const auto& item : reader->items()) {
+        const std::string& name = item.key->text;
+        if (!triage::is_name(name)) {
+            reader->error(name, "routes: " + triage::quoted(name) + " is not a name",
+                          "use a to z, 0 to 9, - and _, at most 50");
+            continue;
+        }
+        MapReader route = reader->map(item);
+        if (!item.value->is_map()) continue;
+        const yaml::Node* const folder = route.node("folder");
+        if (route.node("address") != nullptr) {
+            route.error("address", "routes: mail is not forwarded to addresses by this version",
+                        "give the route a folder: {folder: Departments/" + name + "}");
+        } else if (folder == nullptr) {
+            route.error("folder", "routes: \"folder\" is missing",
+                        "write " + name + ": {folder: Departments/" + name + "}");
+        } else if (!is_folder(*folder) || ascii::equals_ignoring_case(folder->text, "INBOX")) {
+            route.error("folder", "routes: this cannot be a department's folder",
+                        "write a name with / between levels, other than INBOX");
+        } else {
+            routes[name] = folder->text;
+        }
+        route.finish();
+    }
+    return routes;
 }
 
 std::vector<std::string> read_addresses(MapReader& reader, const std::string& user) {
@@ -299,9 +338,13 @@ std::optional<flow::Settings> read_config(const std::filesystem::path& file,
     if (!document) return std::nullopt;
     const Reading reading{file, secrets};
     flow::Settings settings;
+    settings.from_file = true;
     MapReader top(*document, document->root, "configuration", diagnostics);
+    settings.routes = read_routes(top);
+    desk::FolderNames with_routes;
+    with_routes.by_route = settings.routes;
     const Defaults defaults{read_mode(top, Mode::observe), read_backlog(top, {}),
-                            read_folders(top, {})};
+                            read_folders(top, with_routes)};
     if (!top.has("accounts")) {
         top.error("accounts", "configuration: \"accounts\" is missing",
                   "add accounts: with a list of {name, imap, user, secret}");
@@ -311,6 +354,7 @@ std::optional<flow::Settings> read_config(const std::filesystem::path& file,
     }
     read_smtp(top, reading, settings);
     read_hours(top, settings);
+    read_customer_groups(top, file.parent_path(), settings, diagnostics);
     read_acknowledge(top, reading, settings);
     if (const auto store = top.optional_string("store")) settings.store = reading.path(*store);
     const auto folders = top.optional_string_list("rules");
@@ -336,10 +380,12 @@ std::optional<flow::Settings> read_config(const std::filesystem::path& file,
             settings.smtp->ca_file = settings.accounts.front().endpoint.ca_file;
         }
     }
-    std::stable_sort(
-        diagnostics.begin(), diagnostics.end(), [](const Diagnostic& a, const Diagnostic& b) {
-            return std::pair(a.at.line, a.at.column) < std::pair(b.at.line, b.at.column);
-        });
+    // The configuration itself first, then the lists it names.
+    const auto place = [&](const Diagnostic& d) {
+        return std::tuple(d.at.file != document->name, d.at.file, d.at.line, d.at.column);
+    };
+    std::stable_sort(diagnostics.begin(), diagnostics.end(),
+                     [&](const auto& a, const auto& b) { return place(a) < place(b); });
     if (has_errors(diagnostics)) return std::nullopt;
     return settings;
 }

@@ -102,6 +102,17 @@ std::string effective(const flow::Settings& s) {
     for (std::size_t day = 0; day < kDays.size(); ++day) {
         w.pair(1, kDays[day], in_quotes(desk::to_string(s.hours.on(static_cast<int>(day)))));
     }
+    if (!s.routes.empty()) w.line(0, "routes:");
+    for (const auto& [name, folder] : s.routes) {
+        w.pair(1, name, "{folder: " + in_quotes(folder) + '}');
+    }
+    if (!s.customer_groups.empty()) w.line(0, "customer_groups:");
+    for (const auto& group : s.customer_groups) {
+        w.line(1, group.name + ':');
+        w.pair(2, "addresses", list(group.addresses));
+        w.pair(2, "domains", list(group.domains));
+        if (!group.file.empty()) w.pair(2, "file", in_quotes(group.file.string()));
+    }
     if (!s.acknowledge.from_address.empty()) {
         w.line(0, "acknowledge:");
         w.pair(1, "from",

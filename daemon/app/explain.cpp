@@ -78,7 +78,8 @@ int explain_files(const Options& options, const flow::Settings& settings) {
     const bool all =
         for_each_mail(options.paths, [&](const std::string& source, std::string bytes) {
             const message::Message message = message::parse(bytes);
-            const triage::Verdict verdict = rules->judge(message, {});
+            const triage::Context context = offline_context(settings, message);
+            const triage::Verdict verdict = rules->judge(message, context);
             ordered_json json = {{"source", source}};
             json.update(flow::to_json(message, verdict));
             const auto reply = desk::may_reply_by_content(message, verdict);

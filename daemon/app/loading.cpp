@@ -4,6 +4,7 @@
 #include <ctime>
 #include <iostream>
 #include <map>
+#include <set>
 #include <system_error>
 
 #include "app/files.h"
@@ -25,6 +26,16 @@ double cpu_seconds() {
     timespec time{};
     ::clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time);
     return static_cast<double>(time.tv_sec) + static_cast<double>(time.tv_nsec) * 1e-9;
+}
+
+// The names that the folder of templates has in one language or another.
+std::vector<std::string> template_names(const fs::path& folder) {
+    std::set<std::string> names;
+    std::error_code error;
+    for (const auto& file : fs::recursive_directory_iterator(folder, error)) {
+        if (file.path().extension() == ".txt") names.insert(file.path().stem().string());
+    }
+    return {names.begin(), names.end()};
 }
 
 }  // namespace
@@ -72,11 +83,28 @@ std::vector<fs::path> rule_folders(const Options& options, const flow::Settings&
     return {options.rules.begin(), options.rules.end()};
 }
 
+triage::Context offline_context(const flow::Settings& settings, const message::Message& message) {
+    triage::Context context;
+    context.customer_groups = settings.groups.of(message.sender.address);
+    return context;
+}
+
+std::optional<triage::KnownNames> known_names(const flow::Settings& settings) {
+    if (!settings.from_file) return std::nullopt;
+    triage::KnownNames names;
+    names.customer_groups = {"vip"};  // the shipped rules ask for it, whether anybody is one or not
+    for (const auto& group : settings.customer_groups) names.customer_groups.push_back(group.name);
+    for (const auto& account : settings.accounts) names.accounts.push_back(account.name);
+    for (const auto& [name, folder] : settings.routes) names.routes.push_back(name);
+    names.templates = template_names(settings.acknowledge.templates);
+    return names;
+}
+
 LoadedRules load_rules(const Options& options, const flow::Settings& settings) {
     LoadedRules loaded;
     loaded.sources = read_rules(rule_folders(options, settings), loaded.diagnostics);
     if (has_errors(loaded.diagnostics)) return loaded;
-    auto compiled = triage::RuleSet::load(loaded.sources);
+    auto compiled = triage::RuleSet::load(loaded.sources, known_names(settings));
     loaded.rules = std::move(compiled.rules);
     loaded.diagnostics.insert(loaded.diagnostics.end(), compiled.diagnostics.begin(),
                               compiled.diagnostics.end());
@@ -112,6 +140,23 @@ std::shared_ptr<const triage::RuleSet> load_rules_or_complain(const Options& opt
     }
     print(loaded.diagnostics, loaded.sources);
     return loaded.rules;
+}
+
+void check_fields(const flow::Templates& templates, const triage::RuleSet& rules,
+                  Diagnostics& diagnostics) {
+    const auto known = rules.fields();
+    for (const auto& [language, by_name] : templates) {
+        for (const auto& [name, text] : by_name) {
+            for (const auto& field : text.fields()) {
+                if (std::binary_search(known.begin(), known.end(), field.name)) continue;
+                const std::string hint = did_you_mean(field.name, known);
+                diagnostics.push_back(
+                    {field.at, "no rule captures the field \"" + field.name + '"',
+                     hint.empty() ? "a group of a regex makes one: (?<" + field.name + ">...)"
+                                  : hint});
+            }
+        }
+    }
 }
 
 flow::Templates load_templates(const fs::path& folder, Diagnostics& diagnostics) {

@@ -22,6 +22,12 @@ enum class Presence { required, optional };
 std::optional<flow::Settings> load_settings(const Options& options, Secrets secrets,
                                             Presence presence);
 
+/// What rules may name of this configuration; nothing when there is none.
+std::optional<triage::KnownNames> known_names(const flow::Settings& settings);
+
+/// What is known of a mail that is judged away from its mailbox.
+triage::Context offline_context(const flow::Settings& settings, const message::Message& message);
+
 /// The folders of --rules, or of the settings.
 std::vector<std::filesystem::path> rule_folders(const Options& options,
                                                 const flow::Settings& settings);
@@ -44,6 +50,10 @@ LoadedRules load_tested_rules(const Options& options, const flow::Settings& sett
 std::shared_ptr<const triage::RuleSet> load_rules_or_complain(const Options& options,
                                                               const flow::Settings& settings,
                                                               bool warnings = false);
+
+/// Reports fields that templates use and no regex of the rules captures.
+void check_fields(const flow::Templates& templates, const triage::RuleSet& rules,
+                  Diagnostics& diagnostics);
 
 /// The templates LANGUAGE/NAME.txt of a folder.
 flow::Templates load_templates(const std::filesystem::path& folder, Diagnostics& diagnostics);

@@ -193,6 +193,7 @@ int run_command(const Options& options) {
     StartingRules start = starting_rules(options, *settings, clock);
     Diagnostics problems;
     const auto templates = load_templates(settings->acknowledge.templates, problems);
+    if (compiled) check_fields(templates, *compiled, problems);
     print(problems, {});
     if (!start.rules || has_errors(problems)) return kExitConfig;
 

@@ -22,6 +22,12 @@ void advance(SourcePosition& at, std::string_view text) {
 
 constexpr std::size_t kValueCharacters = 200;
 
+bool is_field(std::string_view name) {
+    return !name.empty() && name.size() <= 32 && std::all_of(name.begin(), name.end(), [](char c) {
+        return ascii::is_alpha(c) || ascii::is_digit(c) || c == '_';
+    });
+}
+
 }  // namespace
 
 const std::vector<std::string>& Template::known_variables() {
@@ -40,7 +46,8 @@ Template Template::parse(std::string file, std::string_view text, Diagnostics& d
     }
     const auto end = std::min(text.find('\n'), text.size());
     advance(at, kSubject);
-    made.subject_ = split(at, text.substr(kSubject.size(), end - kSubject.size()), diagnostics);
+    made.subject_ =
+        made.split(at, text.substr(kSubject.size(), end - kSubject.size()), diagnostics);
 
     std::string_view rest = text.substr(std::min(end + 1, text.size()));
     at.line = 2;
@@ -55,7 +62,7 @@ Template Template::parse(std::string file, std::string_view text, Diagnostics& d
     if (ascii::trim(rest).empty()) {
         diagnostics.push_back({at, "the template has no text", "write the mail below the subject"});
     }
-    made.body_ = split(at, rest, diagnostics);
+    made.body_ = made.split(at, rest, diagnostics);
     return made;
 }
 
@@ -74,12 +81,16 @@ Template::Pieces Template::split(const SourcePosition& begin, std::string_view t
             return pieces;
         }
         const std::string name(ascii::trim(text.substr(open + 2, close - open - 2)));
+        constexpr std::string_view kField = "field.";
         const auto& known = known_variables();
-        if (std::find(known.begin(), known.end(), name) == known.end()) {
+        if (name.starts_with(kField) && is_field(name.substr(kField.size()))) {
+            fields_.push_back({name.substr(kField.size()), at});
+        } else if (std::find(known.begin(), known.end(), name) == known.end()) {
             std::string hint = did_you_mean(name, known);
             if (hint.empty()) {
                 hint = "known are";
                 for (const auto& k : known) hint += ' ' + k;
+                hint += ", and field.NAME for what rules capture";
             }
             diagnostics.push_back({at, "unknown variable \"" + name + "\"", hint});
         }

@@ -20,6 +20,12 @@ std::string FolderNames::folder_for(std::string_view queue) const {
     return root + '/' + std::string(queue);
 }
 
+std::string FolderNames::folder_for(const triage::Verdict& verdict) const {
+    const auto route = by_route.find(verdict.route.name);
+    if (route != by_route.end()) return route->second;
+    return verdict.folder.empty() ? folder_for(verdict.queue) : verdict.folder;
+}
+
 Plan make_plan(const triage::Verdict& verdict, const FolderNames& folders, PresentFlags present) {
     if (present.deleted) return left_to_a_person("deleted-by-a-person");
     if (present.draft) return left_to_a_person("draft");
@@ -27,7 +33,7 @@ Plan make_plan(const triage::Verdict& verdict, const FolderNames& folders, Prese
     if (present.flagged) return left_to_a_person("flagged-by-a-person");
 
     Plan plan;
-    plan.folder = verdict.folder.empty() ? folders.folder_for(verdict.queue) : verdict.folder;
+    plan.folder = folders.folder_for(verdict);
     plan.flag = verdict.flag || verdict.queue == "urgent";
     plan.keywords = verdict.keywords;
     if (ascii::equals_ignoring_case(plan.folder, "INBOX")) {

@@ -18,10 +18,14 @@ struct FolderNames {
         {"hard", "Triage/3 Hard conversations"}, {"think", "Triage/4 Needs thought"},
         {"automatic", "Triage/9 Automatic"},
     };
+    /// Departments that rules may name with `route`.
+    std::map<std::string, std::string> by_route;
     /// For queues that rules added: ROOT/NAME.
     std::string root = "Triage";
 
     std::string folder_for(std::string_view queue) const;
+    /// A department's folder where the verdict names one, else a rule's own, else the queue's.
+    std::string folder_for(const triage::Verdict& verdict) const;
 };
 
 /// The steps a verdict leads to in the mailbox. An acknowledgement is decided apart

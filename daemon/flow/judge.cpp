@@ -4,7 +4,9 @@
 
 #include "base/ascii.h"
 #include "compose/acknowledgement.h"
+#include "desk/reply_fields.h"
 #include "desk/reply_gate.h"
+#include "desk/sender_key.h"
 #include "flow/verdict_json.h"
 #include "message/parse.h"
 #include "net/mailbox_address.h"
@@ -68,7 +70,8 @@ const compose::Template* find_template(const Templates& templates, const std::st
 }  // namespace
 
 triage::Context context_of(const Settings& settings, const AccountSettings& account,
-                           const std::string& folder, UnixTime received, bool known_conversation) {
+                           const message::Message& message, const std::string& folder,
+                           UnixTime received, bool known_conversation) {
     triage::Context context;
     context.received = received.time_since_epoch().count();
     context.utc_offset_minutes = settings.hours.utc_offset_minutes(received);
@@ -76,6 +79,7 @@ triage::Context context_of(const Settings& settings, const AccountSettings& acco
     context.account = account.name;
     context.folder = folder;
     context.known_conversation = known_conversation;
+    context.customer_groups = settings.groups.of(message.sender.address);
     return context;
 }
 
@@ -86,16 +90,6 @@ message::Message parse_fetched(imap::FetchedBody body) {
         message.defects.push_back("the mail is larger than what is fetched of one");
     }
     return message;
-}
-
-std::string sender_key(std::string_view address) {
-    std::string key = ascii::to_lower(address);
-    const auto at = key.rfind('@');
-    const auto plus = key.find('+');
-    if (plus != std::string::npos && at != std::string::npos && plus > 0 && plus < at) {
-        key.erase(plus, at - plus);
-    }
-    return key;
 }
 
 Judge::Judge(const Shared& shared, const AccountSettings& account, store::AccountId account_id,
@@ -118,7 +112,7 @@ store::Decision Judge::decide(const Arrival& arrival, const message::Message& me
     const bool known_conversation = journal.knows_any(account_id_, referred);
 
     const triage::Verdict verdict = shared_.rules.get()->judge(
-        message, context_of(shared_.settings, account_, arrival.folder,
+        message, context_of(shared_.settings, account_, message, arrival.folder,
                             arrival.attributes.internal_date, known_conversation));
 
     desk::LiveFacts facts;
@@ -192,8 +186,11 @@ std::optional<store::NewAcknowledgement> Judge::acknowledge(const message::Messa
     mail.values = {{"first_name", first_name(message.sender)},
                    {"subject", without_links(without_reply_mark(message.subject))},
                    {"desk", settings.from_name}};
-    return store::NewAcknowledgement{address->text(), sender_key(address->text()), mail.message_id,
-                                     compose::compose(mail, *text)};
+    for (const auto& [field, value] : desk::reply_fields(verdict)) {
+        mail.values.emplace("field." + field, value);
+    }
+    return store::NewAcknowledgement{address->text(), desk::sender_key(address->text()),
+                                     mail.message_id, compose::compose(mail, *text)};
 }
 
 }  // namespace triaged::flow

@@ -47,14 +47,13 @@ private:
     std::int64_t not_before_;
 };
 
-/// What rules may ask about a mail that came into `folder` at `received`, beside what stands in it.
+/// What rules may ask about `message`, which came into `folder` at `received`, beside what stands
+/// in it.
 triage::Context context_of(const Settings& settings, const AccountSettings& account,
-                           const std::string& folder, UnixTime received, bool known_conversation);
+                           const message::Message& message, const std::string& folder,
+                           UnixTime received, bool known_conversation);
 
 /// message::parse(), with a mark on what was longer than is fetched of one mail.
 message::Message parse_fetched(imap::FetchedBody body);
-
-/// The address as budgets count it: lower case, without a +tag.
-std::string sender_key(std::string_view address);
 
 }  // namespace triaged::flow

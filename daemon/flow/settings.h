@@ -3,11 +3,13 @@
 #include <chrono>
 #include <cstdint>
 #include <filesystem>
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
 
 #include "desk/business_hours.h"
+#include "desk/customer_groups.h"
 #include "desk/plan.h"
 #include "net/curl_stream.h"
 #include "net/smtp.h"
@@ -45,8 +47,17 @@ struct AcknowledgeSettings {
     store::Budgets budgets;
 };
 
+/// A group of customers, as it was written; Settings::groups holds who is in it.
+struct CustomerGroup {
+    std::string name;
+    std::vector<std::string> addresses;
+    std::vector<std::string> domains;
+    std::filesystem::path file;  ///< a list of more, "" for none
+};
+
 /// The whole configuration, as the daemon uses it.
 struct Settings {
+    bool from_file = false;  ///< there is a configuration; otherwise these are defaults
     std::vector<AccountSettings> accounts;
     std::optional<net::SmtpEndpoint> smtp;
     std::string smtp_secret_origin;
@@ -54,6 +65,10 @@ struct Settings {
     std::vector<std::filesystem::path>
         rules;  ///< folders; a later one's file replaces its namesake
     desk::BusinessHours hours;
+    std::vector<CustomerGroup> customer_groups;
+    desk::CustomerGroups groups;
+    std::map<std::string, std::string>
+        routes;  ///< name to folder; every account's folders have them
     AcknowledgeSettings acknowledge;
     std::string log_level = "info";
     std::uint64_t most_bytes = 50'000'000;  ///< of one mail that are fetched

@@ -10,6 +10,7 @@ namespace {
 
 constexpr std::size_t kMostSignals = 60;
 constexpr std::size_t kSignalCharacters = 120;
+constexpr std::size_t kNoteCharacters = 400;
 
 nlohmann::ordered_json to_json(const triage::Signal& signal) {
     nlohmann::ordered_json json = {{"kind", signal.kind},
@@ -41,6 +42,12 @@ nlohmann::ordered_json to_json(const triage::Verdict& v) {
         {"keywords", v.keywords},
         {"rules", v.rules},
     };
+    if (!v.route.name.empty()) json["route"] = {{"name", v.route.name}, {"rule", v.route.rule}};
+    if (v.escalate) json["escalate"] = true;
+    if (!v.points.empty()) json["points"] = v.points;
+    for (const auto& note : v.notes) {
+        json["notes"].push_back(compose::clean_text(note, kNoteCharacters));
+    }
     if (!v.fields.empty()) json["fields"] = v.fields;
     json["signals"] = nlohmann::ordered_json::array();
     const std::size_t count = std::min(v.signals.size(), kMostSignals);

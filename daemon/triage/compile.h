@@ -25,17 +25,32 @@ struct WordList {
     bool used = false;
 };
 
+/// The parts of language(), each where it is compiled.
+const std::vector<std::string>& section_names();
+const std::vector<std::string>& condition_names();
+const std::vector<std::string>& matcher_names();
+const std::vector<std::string>& address_matcher_names();
+const std::vector<std::string>& attachment_keys();
+const std::vector<std::string>& expectation_names();
+
+/// Names of the fields that regexes can capture, sorted.
+std::vector<std::string> captured_fields(const Model& model);
+
 /// Turns rule files into a Model. declare() all files first: lists, queues, topics and settings
 /// of any file may be used in every other; then compile() each in order; then finish().
 class Compiler {
 public:
-    Compiler(Model& model, Diagnostics& diagnostics) : model_(model), diagnostics_(diagnostics) {}
+    /// `known` is null without a configuration.
+    Compiler(Model& model, Diagnostics& diagnostics, const KnownNames* known)
+        : model_(model), diagnostics_(diagnostics), known_(known) {}
 
     void declare(const yaml::Document& document);
     void compile(const yaml::Document& document);
     /// Reports names that only all files together can tell to be wrong.
     void check_names();
     void finish();
+
+    static std::vector<std::string> action_names();
 
 private:
     using Node = yaml::Node;
@@ -65,13 +80,31 @@ private:
     void note_evidence(std::uint32_t rule, const SourcePosition& at);
 
     // compile_actions.cpp
+    struct NamedAction {
+        const char* name;
+        void (Compiler::*compile)(const Node& node, Actions& actions);
+    };
+    static const std::vector<NamedAction>& named_actions();
     Actions compile_actions(const Node& node);
     void compile_topics(const Node& node, Actions& actions);
-    void compile_urgency(const Node& node, Actions& actions);
-    void compile_keyword(const Node& node, Actions& actions);
-    void compile_acknowledge(const Node& node, Actions& actions);
     void compile_points(const Node& node, Actions& actions);
+    void compile_urgency(const Node& node, Actions& actions);
+    void compile_sentiment(const Node& node, Actions& actions);
     std::optional<std::uint32_t> topic_number(const Node& node, const std::string& name);
+
+    // compile_handling.cpp
+    void compile_queue(const Node& node, Actions& actions);
+    void compile_keyword(const Node& node, Actions& actions);
+    void add_keyword(const Node& at, const std::string& keyword, Actions& actions);
+    void compile_flag(const Node& node, Actions& actions);
+    void compile_folder(const Node& node, Actions& actions);
+    void compile_route(const Node& node, Actions& actions);
+    void compile_escalate(const Node& node, Actions& actions);
+    void compile_acknowledge(const Node& node, Actions& actions);
+    void compile_note(const Node& node, Actions& actions);
+    void compile_stop(const Node& node, Actions& actions);
+    std::string text_of(const Node& node, std::string_view what);
+    bool yes_or_no(const Node& node, std::string_view what);
 
     // compile_conditions.cpp
     std::uint32_t compile_when(const Node& node);
@@ -94,6 +127,8 @@ private:
         bool given = false;
     };
     Tally* tally(const Key& key);
+    void check_known(const Node& at, std::string_view kind,
+                     const std::vector<std::string> KnownNames::*names, std::string_view example);
 
     // compile_matchers.cpp
     std::uint32_t text_field(const Key& key, const Node& value, FieldPair fields);
@@ -134,6 +169,7 @@ private:
 
     Model& model_;
     Diagnostics& diagnostics_;
+    const KnownNames* known_;
     const yaml::Document* document_ = nullptr;
     std::uint64_t file_languages_ = 0;
     std::string file_language_;  // the first, for tests
@@ -149,8 +185,9 @@ private:
     std::unordered_map<std::string, SourcePosition> rule_ids_;
     std::unordered_map<std::string, std::uint32_t> topic_numbers_;
     std::map<std::string, Tally> tallies_;
-    std::unordered_map<std::string, std::uint32_t> list_leaves_;   // "field:list" -> leaf
-    std::unordered_map<std::string, std::uint32_t> regex_leaves_;  // "field:pattern" -> leaf
+    std::vector<std::pair<std::string, SourcePosition>> asked_fields_;  // by notes
+    std::unordered_map<std::string, std::uint32_t> list_leaves_;        // "field:list" -> leaf
+    std::unordered_map<std::string, std::uint32_t> regex_leaves_;       // "field:pattern" -> leaf
     std::unordered_set<std::string> tested_;
     std::uint32_t always_ = 0;  // the condition that always holds, once there is one
 };

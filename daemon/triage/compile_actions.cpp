@@ -1,3 +1,5 @@
+// What a rule adds to the sums: topics, points, urgency, sentiment. compile_handling.cpp has what
+// it does with the mail.
 #include <algorithm>
 #include <charconv>
 #include <sstream>
@@ -9,8 +11,6 @@
 namespace triaged::triage {
 namespace {
 
-constexpr std::size_t kMaxKeywords = 16;
-
 std::string signed_number(double value) {
     std::ostringstream out;
     out << std::showpos << value;
@@ -21,15 +21,6 @@ std::string plain_number(double value) {
     std::ostringstream out;
     out << value;
     return out.str();
-}
-
-// RFC 5788 leaves `$` to agreed names; these two kinds are what clients show.
-bool is_keyword(std::string_view text) {
-    if (text == "$Important") return true;
-    if (text.size() == 7 && text.starts_with("$label")) return text[6] >= '1' && text[6] <= '5';
-    return !text.empty() && text.size() <= 50 &&
-           text.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789-_") ==
-               std::string_view::npos;
 }
 
 std::optional<int> level_floor(std::string_view level, const ScoringSettings& s) {
@@ -50,60 +41,46 @@ std::optional<int> level_ceiling(std::string_view level, const ScoringSettings& 
 
 }  // namespace
 
+// In the order in which `effect` tells them.
+const std::vector<Compiler::NamedAction>& Compiler::named_actions() {
+    static const std::vector<NamedAction> all = {
+        {"topic", &Compiler::compile_topics},
+        {"points", &Compiler::compile_points},
+        {"urgency", &Compiler::compile_urgency},
+        {"sentiment", &Compiler::compile_sentiment},
+        {"queue", &Compiler::compile_queue},
+        {"keyword", &Compiler::compile_keyword},
+        {"flag", &Compiler::compile_flag},
+        {"folder", &Compiler::compile_folder},
+        {"route", &Compiler::compile_route},
+        {"escalate", &Compiler::compile_escalate},
+        {"acknowledge", &Compiler::compile_acknowledge},
+        {"note", &Compiler::compile_note},
+        {"stop", &Compiler::compile_stop},
+    };
+    return all;
+}
+
+std::vector<std::string> Compiler::action_names() {
+    std::vector<std::string> names;
+    for (const auto& action : named_actions()) names.emplace_back(action.name);
+    return names;
+}
+
 Actions Compiler::compile_actions(const Node& node) {
     Actions actions;
     yaml::MapReader reader(*document_, node, "then", diagnostics_);
     if (!node.is_map()) return actions;
     if (node.keys.empty()) error(node, "then: nothing follows", "name an action, such as topic");
-    const auto say = [&](const std::string& what) {
-        actions.effect += (actions.effect.empty() ? "" : ", ") + what;
-    };
-    if (const Node* n = reader.node("topic")) compile_topics(*n, actions);
-    for (const auto& [topic, weight] : actions.topics) {
-        say("topic " + model_.topics[topic] + ' ' + plain_number(weight));
-    }
-    if (const Node* n = reader.node("points")) compile_points(*n, actions);
-    for (const auto& [tally, points] : actions.points) {
-        say("points " + model_.tallies[tally] + ' ' + plain_number(points));
-    }
-    if (const Node* n = reader.node("urgency")) {
-        compile_urgency(*n, actions);
-        say("urgency " + n->text);
-    }
-    if (const auto sentiment = reader.optional_number("sentiment", -4, 4)) {
-        actions.sentiment = *sentiment;
-        say("sentiment " + signed_number(*sentiment));
-    }
-    if (const auto queue = reader.optional_string("queue")) {
-        if (std::find(queues_.begin(), queues_.end(), *queue) == queues_.end()) {
-            error(*reader.node("queue"), "unknown queue " + quoted(*queue),
-                  did_you_mean(*queue, queues_).empty() ? "declare it: queues: [" + *queue + "]"
-                                                        : did_you_mean(*queue, queues_));
+    for (const auto& [name, compile] : named_actions()) {
+        const Node* const value = reader.node(name);
+        if (!value) continue;
+        if (value->is_null()) {
+            reader.error(name, std::string(name) + ": there is nothing to do",
+                         "give it a value, or delete it");
+            continue;
         }
-        actions.queue = *queue;
-        say("queue " + *queue);
-    }
-    if (const Node* n = reader.node("keyword")) compile_keyword(*n, actions);
-    for (const auto& keyword : actions.keywords) say("keyword " + keyword);
-    if (const auto flag = reader.optional_boolean("flag")) {
-        actions.flag = *flag;
-        if (*flag) say("flag");
-    }
-    if (const auto folder = reader.optional_string("folder")) {
-        const bool bad = folder->empty() || folder->size() > 200 ||
-                         folder->find_first_of("\r\n\t") != std::string::npos;
-        if (bad) error(*reader.node("folder"), "folder: not a mailbox name");
-        actions.folder = *folder;
-        say("folder " + *folder);
-    }
-    if (const Node* n = reader.node("acknowledge")) {
-        compile_acknowledge(*n, actions);
-        if (actions.acknowledge)
-            say(actions.acknowledge->wanted ? "acknowledge" : "no acknowledgement");
-    }
-    if (const auto stop = reader.optional_boolean("stop")) {
-        actions.stop = *stop;
-        if (*stop) say("stop");
+        (this->*compile)(*value, actions);
     }
     reader.finish();
     return actions;
@@ -132,12 +109,15 @@ void Compiler::compile_topics(const Node& node, Actions& actions) {
             if (!weight) error(node.items[i], "topic: " + weight.error().message);
             if (weight && topic) actions.topics.emplace_back(*topic, *weight);
         }
-        return;
-    }
-    for (const Node* text : texts(node, "topic")) {
-        if (const auto topic = topic_number(*text, text->text)) {
-            actions.topics.emplace_back(*topic, 1.0);
+    } else {
+        for (const Node* text : texts(node, "topic")) {
+            if (const auto topic = topic_number(*text, text->text)) {
+                actions.topics.emplace_back(*topic, 1.0);
+            }
         }
+    }
+    for (const auto& [topic, weight] : actions.topics) {
+        actions.say("topic " + model_.topics[topic] + ' ' + plain_number(weight));
     }
 }
 
@@ -155,6 +135,7 @@ void Compiler::compile_points(const Node& node, Actions& actions) {
         if (!given || !points) continue;
         given->given = true;
         actions.points.emplace_back(given->number, *points);
+        actions.say("points " + node.keys[i].text + ' ' + plain_number(*points));
     }
 }
 
@@ -168,6 +149,7 @@ void Compiler::compile_urgency(const Node& node, Actions& actions) {
         return;
     }
     const std::string_view text = node.text;
+    actions.say("urgency " + node.text);
     using How = UrgencyStep::How;
     if (text.starts_with('+') || text.starts_with('-')) {
         int value = 0;
@@ -196,43 +178,14 @@ void Compiler::compile_urgency(const Node& node, Actions& actions) {
     }
 }
 
-void Compiler::compile_keyword(const Node& node, Actions& actions) {
-    for (const Node* text : texts(node, "keyword")) {
-        const std::string& keyword = text->text;
-        if (!is_keyword(keyword)) {
-            const bool dollar = keyword.starts_with('$');
-            error(*text, "keyword " + quoted(keyword) + " cannot be set",
-                  dollar ? "of those with $, only $label1 to $label5 and $Important"
-                         : "use a to z in lower case, 0 to 9, \"-\" and \"_\", at most 50");
-            continue;
-        }
-        auto& all = model_.keywords;
-        if (std::find(all.begin(), all.end(), keyword) == all.end()) {
-            if (all.size() == kMaxKeywords) {
-                error(*text, "keyword " + quoted(keyword) + " is the 17th",
-                      "mail servers keep few; rules may set 16 different ones in all");
-                continue;
-            }
-            all.push_back(keyword);
-        }
-        actions.keywords.push_back(keyword);
-    }
-}
-
-void Compiler::compile_acknowledge(const Node& node, Actions& actions) {
-    AcknowledgeWish wish;
-    wish.rule = rule_;
-    if (node.is_scalar() && !node.quoted && (node.text == "true" || node.text == "false")) {
-        wish.wanted = node.text == "true";
-    } else if (node.is_scalar() && !node.text.empty() && node.text.size() <= 50 &&
-               node.text.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789-_") ==
-                   std::string::npos) {
-        wish.template_name = node.text;
-    } else {
-        error(node, "acknowledge: expected true, false or a template's name");
+void Compiler::compile_sentiment(const Node& node, Actions& actions) {
+    const auto valence = yaml::scalar::number(node, -4, 4);
+    if (!valence) {
+        error(node, "sentiment: " + valence.error().message, valence.error().hint);
         return;
     }
-    actions.acknowledge = wish;
+    actions.sentiment = *valence;
+    actions.say("sentiment " + signed_number(*valence));
 }
 
 }  // namespace triaged::triage

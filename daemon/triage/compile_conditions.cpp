@@ -47,18 +47,6 @@ constexpr TextField kTextFields[] = {
     {"to", Field::to},           {"cc", Field::cc},         {"reply_to", Field::reply_to},
 };
 
-const std::vector<std::string>& condition_names() {
-    static const std::vector<std::string> names = [] {
-        std::vector<std::string> all{"all",    "any",        "none", "header",
-                                     "points", "attachment", "topic"};
-        for (const auto& [name, of] : kQuantities) all.emplace_back(name);
-        for (const auto& [name, of] : kNames) all.emplace_back(name);
-        for (const auto& field : kTextFields) all.emplace_back(field.name);
-        return all;
-    }();
-    return names;
-}
-
 bool is_yes_or_no(Quantity q) {
     return q == Quantity::business_hours || q == Quantity::holiday ||
            q == Quantity::first_contact || q == Quantity::known_conversation ||
@@ -153,6 +141,7 @@ ReadOperand reader_for(Quantity q) {
         case Quantity::hour:
             return read_hour;
         case Quantity::size:
+        case Quantity::attachment_size:
             return read_size;
         case Quantity::sender_kind:
             return read_sender_kind;
@@ -162,6 +151,18 @@ ReadOperand reader_for(Quantity q) {
 }
 
 }  // namespace
+
+const std::vector<std::string>& condition_names() {
+    static const std::vector<std::string> names = [] {
+        std::vector<std::string> all{"all",    "any",        "none", "header",
+                                     "points", "attachment", "topic"};
+        for (const auto& [name, of] : kQuantities) all.emplace_back(name);
+        for (const auto& [name, of] : kNames) all.emplace_back(name);
+        for (const auto& field : kTextFields) all.emplace_back(field.name);
+        return all;
+    }();
+    return names;
+}
 
 std::uint32_t Compiler::add(Condition condition) {
     if (condition.test == Condition::Test::always) {
@@ -293,7 +294,15 @@ std::uint32_t Compiler::quantity(Quantity of, const Node& value) {
 
 std::uint32_t Compiler::name(NameOf of, const Node& value) {
     NameTest test{of, {}};
-    for (const Node* text : texts(value, "condition")) test.any_of.push_back(text->text);
+    for (const Node* text : texts(value, "condition")) {
+        test.any_of.push_back(text->text);
+        if (of == NameOf::customer_group) {
+            check_known(*text, "customer group", &KnownNames::customer_groups,
+                        "customer_groups: {NAME: {domains: [...]}}");
+        } else if (of == NameOf::account) {
+            check_known(*text, "account", &KnownNames::accounts, "accounts: [{name: ...}]");
+        }
+    }
     model_.names.push_back(std::move(test));
     return add({Condition::Test::name, static_cast<std::uint32_t>(model_.names.size() - 1), {}});
 }

@@ -34,6 +34,22 @@ void mark(std::vector<bool>& fields, Field field) {
 
 }  // namespace
 
+const std::vector<std::string>& matcher_names() {
+    static const std::vector<std::string> names = {"words",  "phrases", "list",  "regex",
+                                                   "equals", "glob",    "exists"};
+    return names;
+}
+
+const std::vector<std::string>& address_matcher_names() {
+    static const std::vector<std::string> names = {"address", "domain", "name"};
+    return names;
+}
+
+const std::vector<std::string>& attachment_keys() {
+    static const std::vector<std::string> names = {"name", "type", "count", "size", "exists"};
+    return names;
+}
+
 // The texts of a scalar or of a list of scalars; says what is wrong and leaves that out.
 std::vector<const yaml::Node*> Compiler::texts(const Node& value, std::string_view what) {
     std::vector<const Node*> all;
@@ -86,15 +102,16 @@ std::optional<std::uint32_t> Compiler::matcher(const Key& key, const Node& value
     if (address && what == "address") return equals(value, fields);
     if (address && what == "domain") return domain(value, fields);
     if (address && what == "name") return text_field(key, value, {name_field(fields.first)});
-    std::vector<std::string> known = {"words",  "phrases", "list",  "regex",
-                                      "equals", "glob",    "exists"};
-    if (address) known.insert(known.end(), {"address", "domain", "name"});
-    const std::string hint = did_you_mean(what, known);
-    error(key, "unknown matcher " + quoted(what),
-          hint.empty()
-              ? std::string("matchers: words, phrases, list, regex, equals, glob, exists") +
-                    (address ? ", address, domain, name" : "")
-              : hint);
+    std::vector<std::string> known = matcher_names();
+    if (address) {
+        const auto& more = address_matcher_names();
+        known.insert(known.end(), more.begin(), more.end());
+    }
+    std::string hint = did_you_mean(what, known);
+    if (hint.empty()) {
+        for (const auto& name : known) hint += (hint.empty() ? "matchers: " : ", ") + name;
+    }
+    error(key, "unknown matcher " + quoted(what), hint);
     return std::nullopt;
 }
 
@@ -311,7 +328,7 @@ std::uint32_t Compiler::attachment_part(const Key& key, const Node& value, Field
     return text_field(key, value, {field});
 }
 
-// `attachment: "*.pdf"`, `{name: ..., type: "image/*", count: ">= 2", exists: true}`
+// `attachment: "*.pdf"`, `{name: ..., type: "image/*", count: ">= 2", size: "> 5 MB"}`
 std::uint32_t Compiler::attachment(const Node& value) {
     if (!value.is_map()) return glob(value, {Field::attachment});
     std::vector<std::uint32_t> children;
@@ -326,12 +343,14 @@ std::uint32_t Compiler::attachment(const Node& value) {
             children.push_back(attachment_part(key, item, Field::attachment_type));
         } else if (key.text == "count") {
             children.push_back(quantity(Quantity::attachments, item));
+        } else if (key.text == "size") {
+            children.push_back(quantity(Quantity::attachment_size, item));
         } else if (key.text == "exists") {
             children.push_back(exists(item, {Field::attachment_type}));
         } else {
-            const std::string hint = did_you_mean(key.text, {"name", "type", "count", "exists"});
+            const std::string hint = did_you_mean(key.text, attachment_keys());
             error(key, "attachment: unknown key " + quoted(key.text),
-                  hint.empty() ? "known: name, type, count, exists" : hint);
+                  hint.empty() ? "known: name, type, count, size, exists" : hint);
         }
     }
     if (value.keys.empty()) error(value, "attachment: there is nothing to look for");

@@ -1,7 +1,26 @@
 // Names that rules make up or take from elsewhere: what must fit together across all files.
+#include <algorithm>
+#include <set>
+
+#include "base/ascii.h"
 #include "triage/compile.h"
+#include "triage/language.h"
 
 namespace triaged::triage {
+
+Language language() {
+    return {section_names(),         condition_names(), matcher_names(),
+            address_matcher_names(), attachment_keys(), Compiler::action_names(),
+            expectation_names()};
+}
+
+std::vector<std::string> captured_fields(const Model& model) {
+    std::set<std::string> names;
+    for (const auto& regex : model.regexes) {
+        names.insert(regex.group_names().begin(), regex.group_names().end());
+    }
+    return {names.begin(), names.end()};
+}
 
 // The tally of that name, made at its first mention; null when it is no name.
 Compiler::Tally* Compiler::tally(const Key& key) {
@@ -18,10 +37,33 @@ Compiler::Tally* Compiler::tally(const Key& key) {
     return &entry->second;
 }
 
+// Reports a name that the configuration does not have. `example` is what to write there.
+void Compiler::check_known(const Node& at, std::string_view kind,
+                           const std::vector<std::string> KnownNames::*names,
+                           std::string_view example) {
+    if (!known_) return;
+    const auto& all = known_->*names;
+    const bool there = std::any_of(all.begin(), all.end(), [&](const std::string& name) {
+        return ascii::equals_ignoring_case(name, at.text);
+    });
+    if (there) return;
+    const std::string hint = did_you_mean(at.text, all);
+    error(at, "unknown " + std::string(kind) + ' ' + quoted(at.text),
+          hint.empty() ? "the configuration has none of that name: " + std::string(example) : hint);
+}
+
 void Compiler::check_names() {
     std::vector<std::string> given;
     for (const auto& [name, tally] : tallies_) {
         if (tally.given) given.push_back(name);
+    }
+    const auto captured = captured_fields(model_);
+    for (const auto& [name, at] : asked_fields_) {
+        if (std::find(captured.begin(), captured.end(), name) != captured.end()) continue;
+        const std::string hint = did_you_mean(name, captured);
+        diagnostics_.push_back(
+            {at, "no regex captures a field " + quoted(name),
+             hint.empty() ? "name a group of a regex: (?<" + name + ">...)" : hint});
     }
     for (const auto& [name, tally] : tallies_) {
         if (tally.given || !tally.asked) continue;

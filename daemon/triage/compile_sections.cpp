@@ -6,13 +6,13 @@
 #include "yaml/scalar.h"
 
 namespace triaged::triage {
-namespace {
 
-constexpr std::string_view kSections[] = {"lists",    "rules",    "lexicon",  "intensifiers",
-                                          "negators", "contrast", "ask_cues", "queues",
-                                          "topics",   "settings", "language", "description"};
-
-}  // namespace
+const std::vector<std::string>& section_names() {
+    static const std::vector<std::string> names = {
+        "lists",    "rules",  "lexicon", "intensifiers", "negators", "contrast",
+        "ask_cues", "queues", "topics",  "settings",     "language", "description"};
+    return names;
+}
 
 bool is_name(std::string_view text) {
     if (text.empty() || text.size() > 50) return false;
@@ -48,7 +48,7 @@ void Compiler::declare(const yaml::Document& document) {
     document_ = &document;
     if (document.root.is_null()) return;
     yaml::MapReader file(document, document.root, "rule file", diagnostics_);
-    for (const auto section : kSections) file.node(section);
+    for (const auto& section : section_names()) file.node(section);
     file.finish();
     declare_names(file, "queues", queues_);
     declare_names(file, "topics", topics_);

@@ -69,6 +69,14 @@ constexpr std::string_view kMoods[] = {"very_negative", "negative", "neutral", "
 
 }  // namespace
 
+const std::vector<std::string>& expectation_names() {
+    static const std::vector<std::string> names = {
+        "queue", "urgency", "sentiment", "topic",    "topics",  "points", "keyword",
+        "flag",  "folder",  "route",     "escalate", "note",    "ask",    "acknowledge",
+        "fires", "rules",   "not_rules", "fields",   "language"};
+    return names;
+}
+
 void Compiler::compile_tests(const Node& node, const std::string& rule) {
     if (!node.is_sequence()) {
         error(node, "tests: expected a list, found " + std::string(describe(node.kind)),
@@ -171,9 +179,13 @@ void Compiler::read_context(yaml::MapReader reader, Context& context) {
     context.days_since_last_contact = reader.optional_number("days_since_last", 0, 100'000);
     context.customer_groups =
         reader.optional_string_list("customer_group").value_or(std::vector<std::string>());
-    if (const auto hour = reader.optional_integer("hour", 0, 23)) {
-        // A Tuesday; only the hour and the weekday can be asked for.
-        context.received = 1715644800 + *hour * 3600;
+    const auto hour = reader.optional_integer("hour", 0, 23);
+    const Node* const weekday = reader.node("weekday");
+    const auto day = weekday ? read_comparison(Quantity::weekday, *weekday) : std::nullopt;
+    if (hour || day) {
+        constexpr std::int64_t kMonday = 1715558400;  // 13 May 2024
+        const auto days = day ? static_cast<std::int64_t>(std::clamp(day->low, 1.0, 7.0)) - 1 : 1;
+        context.received = kMonday + days * 86400 + hour.value_or(12) * 3600;
         context.utc_offset_minutes = 0;
     }
     reader.finish();
@@ -188,15 +200,13 @@ void Compiler::read_expectations(const Node& node, RuleTest& test) {
 }
 
 std::optional<Expectation> Compiler::expectation(const Key& key, const Node& value) {
-    static const std::vector<std::string> known = {
-        "queue", "urgency",     "sentiment", "topic", "topics",    "keyword", "flag",    "folder",
-        "ask",   "acknowledge", "fires",     "rules", "not_rules", "fields",  "language"};
+    const auto& known = expectation_names();
     if (std::find(known.begin(), known.end(), key.text) == known.end()) {
-        const std::string hint = did_you_mean(key.text, known);
-        error(key, "expect: unknown key " + quoted(key.text),
-              hint.empty() ? "known: queue, urgency, sentiment, topic, topics, keyword, flag, "
-                             "folder, ask, acknowledge, fires, rules, not_rules, fields"
-                           : hint);
+        std::string hint = did_you_mean(key.text, known);
+        if (hint.empty()) {
+            for (const auto& name : known) hint += (hint.empty() ? "known: " : ", ") + name;
+        }
+        error(key, "expect: unknown key " + quoted(key.text), hint);
         return std::nullopt;
     }
     Expectation expectation;
@@ -217,8 +227,19 @@ bool Compiler::check_expectation(const Key& key, const Node& value, Expectation&
         }
         return true;
     }
+    if (key.text == "points") {
+        if (!value.is_map()) return error(value, "points: expected a mapping"), false;
+        for (std::size_t i = 0; i < value.keys.size(); ++i) {
+            const auto sum = read_comparison(Quantity::attachments, value.items[i]);
+            if (!sum) return false;
+            expectation.points.emplace_back(value.keys[i].text, *sum);
+            expectation.texts.push_back(value.keys[i].text + ' ' + value.items[i].text);
+        }
+        return true;
+    }
     const bool yes_or_no = value.is_scalar() && (value.text == "true" || value.text == "false");
-    if (key.text == "flag" || key.text == "fires" || (key.text == "acknowledge" && yes_or_no)) {
+    if (key.text == "flag" || key.text == "fires" || key.text == "escalate" ||
+        (key.text == "acknowledge" && yes_or_no)) {
         const auto flag = yaml::scalar::boolean(value);
         if (!flag) return error(value, key.text + ": " + flag.error().message), false;
         expectation.flag = *flag;

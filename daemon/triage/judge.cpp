@@ -4,6 +4,11 @@
 #include <bit>
 
 namespace triaged::triage {
+namespace {
+
+constexpr std::size_t kMaxNotes = 20;
+
+}  // namespace
 
 Judge::Judge(const Model& model, const message::Message& message, const Context& context)
     : model_(model),
@@ -75,7 +80,11 @@ void Judge::apply(const Actions& actions) {
     for (const auto& step : actions.urgency) apply(step);
     mood_.add(actions.sentiment);
     if (verdict_.queue.empty()) verdict_.queue = actions.queue;
-    if (verdict_.folder.empty()) verdict_.folder = actions.folder;
+    // A mail goes to one place: folder or route, whichever is named first.
+    if (verdict_.folder.empty() && verdict_.route.name.empty()) {
+        verdict_.folder = actions.folder;
+        verdict_.route = actions.route;
+    }
     for (const auto& keyword : actions.keywords) {
         auto& all = verdict_.keywords;
         if (std::find(all.begin(), all.end(), keyword) == all.end()) all.push_back(keyword);
@@ -83,6 +92,10 @@ void Judge::apply(const Actions& actions) {
     verdict_.flag = verdict_.flag || actions.flag;
     if (verdict_.acknowledge.rule.empty() && actions.acknowledge) {
         verdict_.acknowledge = *actions.acknowledge;
+    }
+    verdict_.escalate = verdict_.escalate || actions.escalate;
+    if (!actions.note.empty() && verdict_.notes.size() < kMaxNotes) {
+        verdict_.notes.push_back(actions.note.fill(verdict_.fields));
     }
     stopped_ = actions.stop;
 }

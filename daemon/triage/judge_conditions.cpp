@@ -40,6 +40,14 @@ std::optional<double> mail_quantity(Quantity of, const message::Message& message
         case Quantity::attachments:
             return static_cast<double>(std::count_if(message.parts.begin(), message.parts.end(),
                                                      [](const auto& p) { return p.attachment; }));
+        case Quantity::attachment_size: {
+            std::optional<double> largest;
+            for (const auto& part : message.parts) {
+                if (!part.attachment) continue;
+                largest = std::max(largest.value_or(0), static_cast<double>(part.size));
+            }
+            return largest;
+        }
         case Quantity::sender_kind:
             return static_cast<double>(message.sender_kind);
         case Quantity::hour:

@@ -52,21 +52,13 @@ std::string_view kind_of(Leaf::Kind kind, std::string_view text) {
 }
 
 std::string_view name_of(Quantity quantity) {
-    constexpr std::array<std::string_view, 15> names = {"size",
-                                                        "attachments",
-                                                        "sender_kind",
-                                                        "sentiment",
-                                                        "urgency",
-                                                        "hour",
-                                                        "weekday",
-                                                        "business_hours",
-                                                        "holiday",
-                                                        "first_contact",
-                                                        "earlier_contacts",
-                                                        "unanswered",
-                                                        "days_since_last",
-                                                        "known_conversation",
-                                                        "contact_form"};
+    constexpr std::array<std::string_view, 16> names = {
+        "size",        "attachments",     "attachment_size",
+        "sender_kind", "sentiment",       "urgency",
+        "hour",        "weekday",         "business_hours",
+        "holiday",     "first_contact",   "earlier_contacts",
+        "unanswered",  "days_since_last", "known_conversation",
+        "contact_form"};
     return names[static_cast<std::size_t>(quantity)];
 }
 

@@ -12,6 +12,7 @@
 #include "triage/exact_index.h"
 #include "triage/fields.h"
 #include "triage/literal_scanner.h"
+#include "triage/note.h"
 #include "triage/phrase_trie.h"
 #include "triage/regex.h"
 #include "triage/regex_gate.h"
@@ -37,6 +38,7 @@ struct Leaf {
 enum class Quantity : std::uint8_t {
     size,
     attachments,
+    attachment_size,  ///< of the largest one
     sender_kind,
     sentiment,
     urgency,
@@ -97,9 +99,14 @@ struct Actions {
     std::vector<std::string> keywords;
     bool flag = false;
     std::string folder;
+    Route route;
+    bool escalate = false;
     std::optional<AcknowledgeWish> acknowledge;
+    Note note;
     bool stop = false;
     std::string effect;  ///< all of it in words, for signals
+
+    void say(const std::string& what) { effect += (effect.empty() ? "" : ", ") + what; }
 };
 
 struct Rule {

@@ -37,7 +37,8 @@ RuleSet::RuleSet(RuleSet&&) noexcept = default;
 RuleSet& RuleSet::operator=(RuleSet&&) noexcept = default;
 RuleSet::~RuleSet() = default;
 
-RuleSet::Loaded RuleSet::load(const std::vector<RuleSource>& sources) {
+RuleSet::Loaded RuleSet::load(const std::vector<RuleSource>& sources,
+                              const std::optional<KnownNames>& known) {
     Loaded loaded;
     auto impl = std::make_unique<Impl>();
     std::vector<yaml::Document> documents;
@@ -45,7 +46,7 @@ RuleSet::Loaded RuleSet::load(const std::vector<RuleSource>& sources) {
         auto document = yaml::parse(source.name, source.text, loaded.diagnostics);
         if (document) documents.push_back(std::move(*document));
     }
-    Compiler compiler(impl->model, loaded.diagnostics);
+    Compiler compiler(impl->model, loaded.diagnostics, known ? &*known : nullptr);
     for (const auto& document : documents) compiler.declare(document);
     for (const auto& document : documents) compiler.compile(document);
     compiler.check_names();
@@ -56,7 +57,8 @@ RuleSet::Loaded RuleSet::load(const std::vector<RuleSource>& sources) {
             return d.message.starts_with("unknown list") ||
                    d.message.starts_with("unknown topic") ||
                    d.message.starts_with("unknown queue") ||
-                   d.message.starts_with("no rule gives points");
+                   d.message.starts_with("no rule gives points") ||
+                   d.message.starts_with("no regex captures");
         });
     }
     if (!has_errors(loaded.diagnostics)) {
@@ -80,6 +82,7 @@ std::string RuleSet::version_of(const std::vector<RuleSource>& sources) {
 
 const std::string& RuleSet::version() const { return impl_->model.version; }
 const std::vector<RuleTest>& RuleSet::tests() const { return impl_->model.tests; }
+std::vector<std::string> RuleSet::fields() const { return captured_fields(impl_->model); }
 std::size_t RuleSet::size() const { return impl_->model.rules.size(); }
 
 Verdict RuleSet::judge(const message::Message& message, const Context& context) const {

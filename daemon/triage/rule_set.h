@@ -2,12 +2,14 @@
 
 #include <filesystem>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "base/diagnostic.h"
 #include "message/message.h"
 #include "triage/context.h"
+#include "triage/names.h"
 #include "triage/verdict.h"
 
 namespace triaged::triage {
@@ -28,9 +30,10 @@ public:
     ~RuleSet();
 
     /// Compiles files in the order given. On any error the result holds no rule set; warnings
-    /// may come with one.
+    /// may come with one. Without `known`, names of the configuration are taken on trust.
     struct Loaded;
-    static Loaded load(const std::vector<RuleSource>& sources);
+    static Loaded load(const std::vector<RuleSource>& sources,
+                       const std::optional<KnownNames>& known = std::nullopt);
 
     /// Lower-case hex over the names and texts of the sources: stored with each verdict.
     const std::string& version() const;
@@ -38,6 +41,9 @@ public:
 
     /// The tests that stand beside the rules, for run_tests() (triage/rule_test.h).
     const std::vector<RuleTest>& tests() const;
+
+    /// Names of the fields that regexes of the rules can capture, sorted: what templates may use.
+    std::vector<std::string> fields() const;
 
     /// How many rules are enabled.
     std::size_t size() const;

@@ -71,6 +71,17 @@ Outcome fields(const Expectation& e, const Verdict& v) {
     return all_in(e, all);
 }
 
+Outcome points(const Expectation& e, const Verdict& v) {
+    std::ostringstream got;
+    for (const auto& [name, sum] : v.points)
+        got << (got.tellp() > 0 ? ", " : "") << name << ' ' << sum;
+    const bool all = std::all_of(e.points.begin(), e.points.end(), [&](const auto& wanted) {
+        const auto found = v.points.find(wanted.first);
+        return wanted.second.holds(found == v.points.end() ? 0 : found->second);
+    });
+    return {all, got.str().empty() ? "none" : got.str()};
+}
+
 Outcome ask(const Expectation& e, const Verdict& v) {
     const std::string got = fold(v.ask);
     const bool all = std::all_of(e.texts.begin(), e.texts.end(), [&](const std::string& text) {
@@ -89,6 +100,10 @@ Outcome check(const Expectation& e, const RuleTest& test, const Verdict& v,
     if (e.what == "keyword") return all_in(e, v.keywords);
     if (e.what == "flag") return {v.flag == e.flag, v.flag ? "true" : "false"};
     if (e.what == "folder") return any_of(e, v.folder);
+    if (e.what == "route") return any_of(e, v.route.name);
+    if (e.what == "escalate") return {v.escalate == e.flag, v.escalate ? "true" : "false"};
+    if (e.what == "note") return all_in(e, v.notes);
+    if (e.what == "points") return points(e, v);
     if (e.what == "ask") return ask(e, v);
     if (e.what == "acknowledge") return acknowledge(e, v.acknowledge);
     if (e.what == "rules") return all_in(e, v.rules);

@@ -4,6 +4,7 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "base/diagnostic.h"
@@ -22,6 +23,7 @@ struct Expectation {
     std::vector<std::string> texts;
     std::optional<Comparison> numbers;
     std::optional<bool> flag;
+    std::vector<std::pair<std::string, Comparison>> points;
     std::string shown;  ///< as it was written
 };
 

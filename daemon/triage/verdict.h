@@ -29,6 +29,12 @@ struct AcknowledgeWish {
     std::string rule;           ///< the rule that said so, "" for the default
 };
 
+/// Where a rule sends the mail instead of its queue's folder.
+struct Route {
+    std::string name;  ///< as the configuration calls it, "" for none
+    std::string rule;  ///< the rule that said so
+};
+
 /// What is said of one mail.
 struct Verdict {
     std::string queue;  ///< "urgent", "quick", "hard", "think", "automatic", or an added one
@@ -42,6 +48,9 @@ struct Verdict {
     std::vector<std::string> keywords;     ///< IMAP keywords to set
     bool flag = false;                     ///< \Flagged
     std::string folder;                    ///< a rule's explicit folder, "" for the queue's
+    Route route;                           ///< the department it is for
+    bool escalate = false;                 ///< a rule wants a person to look now
+    std::vector<std::string> notes;        ///< what rules note on the customer, each one line
     AcknowledgeWish acknowledge;
     std::vector<std::string> rules;             ///< ids of the rules that fired, in order
     std::map<std::string, std::string> fields;  ///< named captures: order numbers and the like

@@ -177,6 +177,83 @@ TEST_F(ConfigTest, RefusesContradictions) {
     }
 }
 
+TEST_F(ConfigTest, CustomerGroupsAreReadFromTheFileAndFromLists) {
+    write("vip.txt",
+          "# the important ones\nada@example.com\n\n  bank.example   # all of them\n"
+          "@shop.example\n",
+          0644);
+    const auto settings = read(std::string(kSmallest) +
+                               "customer_groups:\n"
+                               "  vip: {addresses: Kim@Example.com, file: vip.txt}\n"
+                               "  gold: {domains: [gold.example]}\n");
+    ASSERT_TRUE(settings) << diagnostics_.at(0).message;
+    const auto groups = [&](const char* address) { return settings->groups.of(address); };
+    EXPECT_EQ(groups("kim+a@example.com"), std::vector<std::string>{"vip"});
+    EXPECT_EQ(groups("ada@example.com"), std::vector<std::string>{"vip"});
+    EXPECT_EQ(groups("x@mail.bank.example"), std::vector<std::string>{"vip"});
+    EXPECT_EQ(groups("x@shop.example"), std::vector<std::string>{"vip"});
+    EXPECT_EQ(groups("x@gold.example"), std::vector<std::string>{"gold"});
+    EXPECT_EQ(groups("x@example.com"), std::vector<std::string>{});
+    const auto again = read(effective(*settings));
+    ASSERT_TRUE(again) << diagnostics_.at(0).message;
+    EXPECT_EQ(effective(*again), effective(*settings));
+}
+
+TEST_F(ConfigTest, RoutesNameFoldersOfDepartments) {
+    const auto settings = read(std::string(kSmallest) +
+                               "    folders: {urgent: INBOX}\n"
+                               "routes: {billing: {folder: Departments/Billing}}\n");
+    ASSERT_TRUE(settings) << diagnostics_.at(0).message;
+    EXPECT_EQ(settings->accounts.at(0).folders.by_route.at("billing"), "Departments/Billing");
+    const auto again = read(effective(*settings));
+    ASSERT_TRUE(again) << diagnostics_.at(0).message;
+    EXPECT_EQ(effective(*again), effective(*settings));
+
+    EXPECT_EQ(
+        complaints(std::string(kSmallest) + "routes:\n"
+                                            "  Billing: {folder: B}\n"
+                                            "  sales: {address: sales@example.com}\n"
+                                            "  legal: {}\n"
+                                            "  inbox: {folder: inbox}\n"
+                                            "  shop: {folder: /Shop, fodler: x}\n"),
+        (std::vector<std::string>{
+            "7:3 routes: \"Billing\" is not a name | use a to z, 0 to 9, - and _, at most 50",
+            "8:11 routes: mail is not forwarded to addresses by this version | give the route "
+            "a folder: {folder: Departments/sales}",
+            "9:10 routes: \"folder\" is missing | write legal: {folder: Departments/legal}",
+            "10:11 routes: this cannot be a department's folder | write a name with / between "
+            "levels, other than INBOX",
+            "11:10 routes: this cannot be a department's folder | write a name with / between "
+            "levels, other than INBOX",
+            "11:25 shop: unknown key \"fodler\" | did you mean \"folder\"?",
+        }));
+}
+
+TEST_F(ConfigTest, MistakesInCustomerGroupsAreToldWithTheirPlace) {
+    write("vip.txt", "ada@example.com\n  two words\nx@y\n", 0644);
+    EXPECT_EQ(
+        complaints(std::string(kSmallest) +
+                   "customer_groups:\n"
+                   "  Vip: {}\n"
+                   "  vip: {addresses: [example.com], domains: [a@b.example], file: vip.txt}\n"
+                   "  gold: {file: gone.txt, adresses: []}\n"),
+        (std::vector<std::string>{
+            "7:3 customer_groups: \"Vip\" is not a name | use a to z, 0 to 9, - and _, at "
+            "most 50",
+            "8:9 addresses: \"example.com\": is no address | domains belong under \"domains\"",
+            "8:35 domains: \"a@b.example\": is an address | write example.com; it stands for "
+            "its subdomains too",
+            "9:10 cannot open " + (folder_ / "gone.txt").string() + ": No such file or directory",
+            "9:26 gold: unknown key \"adresses\" | did you mean \"addresses\"?",
+            "2:3 \"two words\": is neither an address nor a domain | write an address or a "
+            "domain on each line, and comments after #",
+            "3:1 \"x@y\": mail address: the domain has no dot | write an address or a domain on "
+            "each line, and "
+            "comments after #",
+        }));
+    EXPECT_EQ(diagnostics_.back().at.file, (folder_ / "vip.txt").string());
+}
+
 TEST(SampleConfig, IsRight) {
     const std::filesystem::path file = SOURCE_DIR "/config/triaged.yaml";
     std::ifstream in(file);

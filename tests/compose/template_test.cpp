@@ -28,6 +28,20 @@ TEST(Template, TakesValuesAsText) {
     EXPECT_EQ(t.body(values), "{{desk}} Bcc: a@b.c!");
 }
 
+TEST(Template, UsesFieldsThatRulesCapture) {
+    Diagnostics diagnostics;
+    const auto t = Template::parse(
+        "t.txt", "Subject: {{field.order}}\n\nAbout {{ field.order }}{{field.lot_2}}.",
+        diagnostics);
+    ASSERT_TRUE(diagnostics.empty());
+    EXPECT_EQ(t.body({{"field.order", "LF-1"}}), "About LF-1.");
+    ASSERT_EQ(t.fields().size(), 3u);
+    EXPECT_EQ(t.fields()[1].name, "order");
+    EXPECT_EQ(t.fields()[1].at.line, 3);
+    EXPECT_EQ(t.fields()[1].at.column, 7);
+    EXPECT_EQ(t.fields()[2].name, "lot_2");
+}
+
 TEST(Template, RefusesWithThePlace) {
     constexpr struct {
         const char* text;
@@ -43,7 +57,9 @@ TEST(Template, RefusesWithThePlace) {
         {"Subject: a\n\nHi\n {{firstname}}\n", 4, 2, "unknown variable \"firstname\"",
          "did you mean \"first_name\"?"},
         {"Subject: {{zzzzzzzzz}}\n\nHi", 1, 10, "unknown variable \"zzzzzzzzz\"",
-         "known are first_name subject desk"},
+         "known are first_name subject desk, and field.NAME for what rules capture"},
+        {"Subject: {{field.a b}}\n\nHi", 1, 10, "unknown variable \"field.a b\"",
+         "known are first_name subject desk, and field.NAME for what rules capture"},
         {"Subject: a\n\nHi {{desk\n", 3, 4, "\"{{\" without \"}}\"", "write {{variable}}"},
     };
     for (const auto& c : cases) {

@@ -24,6 +24,18 @@ TEST(Plan, PrefersTheFolderARuleNames) {
     EXPECT_EQ(make_plan(verdict, {}, {}).folder, "Invoices");
 }
 
+TEST(Plan, ARouteLeadsToItsDepartment) {
+    FolderNames folders;
+    folders.by_route["billing"] = "Departments/Billing";
+    auto verdict = verdict_in("urgent");
+    verdict.route = {"billing", "dept-billing"};
+    const Plan plan = make_plan(verdict, folders, {});
+    EXPECT_EQ(plan.folder, "Departments/Billing");
+    EXPECT_TRUE(plan.flag);  // urgent wherever it lies
+    // Without a configuration nobody knows where it leads.
+    EXPECT_EQ(make_plan(verdict, {}, {}).folder, "Triage/1 Urgent");
+}
+
 TEST(Plan, AQueueMappedToInboxStaysFlagged) {
     FolderNames folders;
     folders.by_queue["urgent"] = "inbox";
