@@ -116,8 +116,9 @@ void Compiler::compile_acknowledge(const Node& node, Actions& actions) {
         wish.wanted = node.text == "true";
     } else if (node.is_scalar() && is_name(node.text)) {
         wish.template_name = node.text;
-        check_known(node, "template", &KnownNames::templates,
-                    "write the file LANGUAGE/NAME.txt in the folder of templates");
+        if (known_ && !known_->templates.empty())
+            check_known(node, "template", &KnownNames::templates,
+                        "write the file LANGUAGE/NAME.txt in the folder of templates");
     } else {
         error(node, "acknowledge: expected true, false or a template's name");
         return;

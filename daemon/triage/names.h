@@ -11,7 +11,7 @@ namespace triaged::triage {
 struct KnownNames {
     std::vector<std::string> customer_groups;
     std::vector<std::string> routes;
-    std::vector<std::string> templates;  ///< of acknowledgements, of any language
+    std::vector<std::string> templates;  ///< of acknowledgements, of any language; none: unknown
     std::vector<std::string> accounts;
 };
 
