@@ -193,7 +193,8 @@ int run_command(const Options& options) {
     StartingRules start = starting_rules(options, *settings, clock);
     Diagnostics problems;
     const auto templates = load_templates(settings->acknowledge.templates, problems);
-    if (compiled) check_fields(templates, *compiled, problems);
+    // The last good rules may be older than the templates: a field they lack is left out then.
+    if (start.rules && !start.state.last_good) check_fields(templates, *start.rules, problems);
     print(problems, {});
     if (!start.rules || has_errors(problems)) return kExitConfig;
 
