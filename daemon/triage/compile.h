@@ -159,8 +159,10 @@ private:
 
     // compile_finish.cpp
     std::optional<std::vector<std::uint32_t>> evidence(std::uint32_t condition) const;
+
+    // compile_warnings.cpp
     void warn_about_lists();
-    void warn_about_shadowed_rules();
+    void warn_about_rules_that_never_fire();
 
     void error(const Node& at, std::string message, std::string hint = {});
     void error(const Key& at, std::string message, std::string hint = {});

@@ -51,28 +51,7 @@ void Compiler::finish() {
     model_.literals.build();
     for (auto& [field, gate] : model_.gates) gate.build();
     warn_about_lists();
-    warn_about_shadowed_rules();
-}
-
-void Compiler::warn_about_lists() {
-    for (const auto& [name, list] : lists_) {
-        if (!list.used) {
-            warn(list.at, "the list " + quoted(name) + " is used by no rule", "delete it");
-        }
-    }
-}
-
-// What stands behind a rule that always fires and stops is never reached.
-void Compiler::warn_about_shadowed_rules() {
-    const Rule* stop = nullptr;
-    for (const Rule& rule : model_.rules) {
-        if (stop && (stop->languages == 0 || stop->languages == rule.languages)) {
-            warn(rule.at, "rule " + rule.id + " can never fire",
-                 "rule " + stop->id + " in " + stop->at.file + " stops every mail before it");
-        }
-        const bool always = model_.conditions[rule.condition].test == Condition::Test::always;
-        if (!stop && always && rule.actions.stop) stop = &rule;
-    }
+    warn_about_rules_that_never_fire();
 }
 
 }  // namespace triaged::triage

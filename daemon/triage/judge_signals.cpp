@@ -51,6 +51,8 @@ std::string_view kind_of(Leaf::Kind kind, std::string_view text) {
     return "exists";
 }
 
+}  // namespace
+
 std::string_view name_of(Quantity quantity) {
     constexpr std::array<std::string_view, 16> names = {
         "size",        "attachments",     "attachment_size",
@@ -61,8 +63,6 @@ std::string_view name_of(Quantity quantity) {
         "contact_form"};
     return names[static_cast<std::size_t>(quantity)];
 }
-
-}  // namespace
 
 void Judge::add_signal(Signal signal) {
     if (verdict_.signals.size() < kMaxSignals) verdict_.signals.push_back(std::move(signal));
