@@ -33,16 +33,16 @@ std::string_view trim(std::string_view text) {
 }
 
 std::string squeeze(std::string_view text) {
+    text = trim(text);
     std::string out;
-    bool blank = false;
-    for (const char c : trim(text)) {
-        if (is_space(c)) {
-            blank = true;
-            continue;
-        }
-        if (blank) out += ' ';
-        blank = false;
-        out += c;
+    out.reserve(text.size());
+    for (std::size_t i = 0; i < text.size();) {
+        std::size_t end = i;
+        while (end < text.size() && !is_space(text[end])) ++end;
+        if (i > 0) out += ' ';
+        out.append(text, i, end - i);
+        while (end < text.size() && is_space(text[end])) ++end;
+        i = end;
     }
     return out;
 }

@@ -31,4 +31,11 @@ inline std::size_t utf8_length(std::string_view text) {
     return 0;
 }
 
+/// At most `limit` bytes of the front of `text`, cut between characters.
+inline std::string_view utf8_prefix(std::string_view text, std::size_t limit) {
+    if (text.size() <= limit) return text;
+    while (limit > 0 && (static_cast<unsigned char>(text[limit]) & 0xC0) == 0x80) --limit;
+    return text.substr(0, limit);
+}
+
 }  // namespace triaged

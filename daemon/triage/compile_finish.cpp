@@ -45,11 +45,12 @@ void Compiler::finish() {
     const std::size_t fields = index(Field::first_header) + model_.headers.size();
     model_.scanned.resize(fields);
     model_.literal_fields.resize(fields);
+    model_.shape_fields.resize(fields);
     model_.scanned[index(Field::body)] = true;
     if (!model_.scoring.entries.empty()) model_.scanned[index(Field::subject)] = true;
     model_.trie.build();
     model_.literals.build();
-    for (auto& [field, gate] : model_.gates) gate.build();
+    model_.shapes.build();
     warn_about_lists();
     warn_about_rules_that_never_fire();
 }

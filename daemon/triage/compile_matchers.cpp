@@ -213,15 +213,16 @@ std::uint32_t Compiler::regex(const Node& value, FieldPair fields) {
             leaf({Leaf::Kind::regex, fields.first, fields.second, regex_number, true});
         regex_leaves_.emplace(key, number);
         const RegexOutline known = outline(text->text);
+        model_.regex_leads.push_back(known.lead);
         for (const auto& literal : known.literals) model_.literals.add(literal, number);
-        if (known.literals.empty()) {
-            model_.gates[fields.first].add(known.relaxed, number);
-            if (fields.second != Field::none) {
-                model_.gates[fields.second].add(known.relaxed, number);
-            }
+        for (const auto& shape : known.shapes) model_.shapes.add(shape, number);
+        if (known.literals.empty() && known.shapes.empty()) {
+            model_.open_regexes.push_back(number);
         } else {
-            mark(model_.literal_fields, fields.first);
-            mark(model_.literal_fields, fields.second);
+            auto& fields_looked_at =
+                known.literals.empty() ? model_.shape_fields : model_.literal_fields;
+            mark(fields_looked_at, fields.first);
+            mark(fields_looked_at, fields.second);
         }
         children.push_back(add({Condition::Test::leaf, number, {}}));
     }

@@ -2,23 +2,20 @@
 
 #include <algorithm>
 #include <array>
+#include <utility>
 
 #include "base/ascii.h"
+#include "base/utf8.h"
 #include "triage/folding.h"
 
 namespace triaged::triage {
 namespace {
 
-constexpr std::uint8_t kPlacesPerLeaf = 4;
+constexpr std::uint32_t kPlacesPerLeaf = 4;
+constexpr std::uint32_t kTracesPerLeaf = 32;  // with more, the whole text is searched
 constexpr std::size_t kMaxGlobText = 2'000;
 constexpr std::size_t kMaxCapture = 200;
-
-// A cut that never divides a character.
-std::string_view cut(std::string_view text, std::size_t limit) {
-    if (text.size() <= limit) return text;
-    while (limit > 0 && (static_cast<unsigned char>(text[limit]) & 0xC0) == 0x80) --limit;
-    return text.substr(0, limit);
-}
+constexpr std::size_t kLargeText = 1'000'000;  // one mail's memory that is not kept
 
 // `*` any run, `?` one character. Pattern and text are short.
 bool glob_matches(std::string_view pattern, std::string_view text) {
@@ -63,36 +60,66 @@ bool is_reply(std::string_view subject) {
 
 }  // namespace
 
+Evidence::Memory& Evidence::spare() {
+    thread_local Memory memory;
+    return memory;
+}
+
 Evidence::Evidence(const Model& model, const message::Message& message, std::uint64_t language_bit)
     : model_(model),
+      memory_(std::exchange(spare(), {})),
       language_bit_(language_bit),
       fields_(message, model.headers),
-      states_(model.leaves.size(), State::unseen),
-      counts_(model.leaves.size(), 0),
       candidates_(model.always),
-      gaps_(model.parts) {}
+      gaps_(model.parts) {
+    memory_.slots.assign(model.leaves.size(), 0);
+    memory_.found.assign(1, {});
+    memory_.places.clear();
+    memory_.traces.clear();
+}
+
+Evidence::~Evidence() {
+    if (body_.text.size() <= kLargeText) spare() = std::move(memory_);
+}
 
 void Evidence::gather() {
     for (std::size_t i = 0; i < model_.scanned.size(); ++i) {
         const auto field = static_cast<Field>(i);
         if (model_.scanned[i]) scan_phrases(field);
-        if (model_.literal_fields[i] || model_.gates.count(field) > 0) scan_regex_gates(field);
+        if (model_.literal_fields[i] || model_.shape_fields[i]) scan_regex_gates(field);
         if (model_.exact.asks(field)) scan_exact(field);
+    }
+    for (const std::uint32_t leaf : model_.open_regexes) {
+        found(leaf, State::possible).traces = kTracesPerLeaf;
     }
 }
 
-void Evidence::found(std::uint32_t leaf, State state) {
-    if (states_[leaf] != State::unseen) return;
-    states_[leaf] = state;
+Evidence::Found& Evidence::record(std::uint32_t leaf) {
+    if (memory_.slots[leaf] == 0) {
+        memory_.slots[leaf] = static_cast<std::uint32_t>(memory_.found.size());
+        memory_.found.emplace_back();
+    }
+    return memory_.found[memory_.slots[leaf]];
+}
+
+Evidence::Found& Evidence::found(std::uint32_t leaf, State state) {
+    Found& record = this->record(leaf);
+    if (record.state != State::unseen) return record;
+    record.state = state;
     for (const std::uint32_t rule : model_.leaf_rules[leaf]) {
         candidates_[rule / 64] |= std::uint64_t{1} << (rule % 64);
     }
+    return record;
 }
 
-void Evidence::place(const Place& place) {
-    if (counts_[place.leaf] >= kPlacesPerLeaf) return;
-    ++counts_[place.leaf];
-    places_.push_back(place);
+void Evidence::place(Place place) {
+    Found& of = record(place.leaf);
+    if (of.places >= kPlacesPerLeaf) return;
+    ++of.places;
+    const auto number = static_cast<std::uint32_t>(memory_.places.size());
+    (of.places == 1 ? of.first_place : memory_.places[of.last_place].next) = number;
+    of.last_place = number;
+    memory_.places.push_back(place);
 }
 
 void Evidence::scan_phrases(Field field) {
@@ -103,13 +130,13 @@ void Evidence::scan_phrases(Field field) {
             if (!is_reply(values[i])) {
                 subject_.sentences = split_sentences(values[i], {{0, values[i].size()}});
             }
-            scan_phrases(field, i, values[i], subject_tokens_, &subject_);
+            scan_phrases(field, i, values[i], memory_.subject, &subject_);
         } else if (field == Field::body && i == 0) {
             body_.text = values[i];
             body_.sentences = split_sentences(values[i], fields_.body_zone());
-            scan_phrases(field, i, values[i], body_tokens_, &body_);
+            scan_phrases(field, i, values[i], memory_.body, &body_);
         } else {
-            scan_phrases(field, i, values[i], stream_, nullptr);
+            scan_phrases(field, i, values[i], memory_.stream, nullptr);
         }
     }
 }
@@ -119,7 +146,7 @@ void Evidence::scan_phrases(Field field, std::uint32_t value, std::string_view t
     stream.read(text);
     if (scored) scored->tokens = &stream;
     gaps_.begin_text();
-    model_.trie.scan(stream, scratch_,
+    model_.trie.scan(stream, memory_.scratch,
                      [&](std::uint32_t target, std::uint32_t first, std::uint32_t last) {
                          const PhraseTarget& to = model_.phrase_targets[target];
                          if (to.field == field || to.second == field) {
@@ -135,7 +162,7 @@ void Evidence::occurred(const PhraseTarget& target, Field field, std::uint32_t v
         case PhraseTarget::Kind::leaf:
             found(target.index, State::yes);
             place({target.index, field, value, stream.tokens()[first].begin,
-                   stream.tokens()[last].end});
+                   stream.tokens()[last].end, kNone});
             return;
         case PhraseTarget::Kind::score: {
             if (!scored) return;
@@ -161,30 +188,47 @@ const std::vector<Evidence::CleanText>& Evidence::clean_texts(Field field) {
     entry->second.resize(values.size());
     for (std::size_t i = 0; i < values.size(); ++i) {
         CleanText& clean_text = entry->second[i];
-        const std::string_view shortened = cut(values[i], kMaxRegexTextBytes);
+        const std::string_view shortened = utf8_prefix(values[i], kMaxRegexTextBytes);
         if (shortened.size() < values[i].size()) {
             warn("regexes read only the first 256 KiB of " + field_name(field));
         }
         const bool changed = clean(shortened, clean_text.storage, clean_text.offsets);
         clean_text.text = changed ? std::string_view(clean_text.storage) : shortened;
-        clean_text.text = cut(clean_text.text, kMaxRegexTextBytes);
+        clean_text.text = utf8_prefix(clean_text.text, kMaxRegexTextBytes);
     }
     return entry->second;
 }
 
 void Evidence::scan_regex_gates(Field field) {
-    const auto gate = model_.gates.find(field);
-    std::vector<std::uint32_t> possible;
-    for (const CleanText& value : clean_texts(field)) {
+    const auto& values = clean_texts(field);
+    for (std::uint32_t i = 0; i < values.size(); ++i) {
+        const std::string_view text = values[i].text;
+        const auto looks_at = [&](std::uint32_t leaf) {
+            const Leaf& of = model_.leaves[leaf];
+            return of.field == field || of.second == field;
+        };
         if (model_.literal_fields[index(field)]) {
-            model_.literals.scan(gate_folded(value.text), [&](std::uint32_t leaf) {
-                const Leaf& of = model_.leaves[leaf];
-                if (of.field == field || of.second == field) found(leaf, State::possible);
+            const GateText folded = gate_folded(text);
+            model_.literals.scan(folded.text, [&](std::uint32_t leaf, std::uint32_t at) {
+                if (looks_at(leaf)) traced(leaf, field, i, folded.same_places ? at : kNone);
             });
         }
-        if (gate != model_.gates.end()) gate->second.find(value.text, possible);
+        if (model_.shape_fields[index(field)]) {
+            model_.shapes.scan(text, [&](std::uint32_t leaf, std::uint32_t at) {
+                if (looks_at(leaf)) traced(leaf, field, i, at);
+            });
+        }
     }
-    for (const std::uint32_t leaf : possible) found(leaf, State::possible);
+}
+
+// Notes where something stands that the leaf's regex requires; kNone when that cannot be said.
+void Evidence::traced(std::uint32_t leaf, Field field, std::uint32_t value, std::uint32_t at) {
+    Found& of = found(leaf, State::possible);
+    if (at == kNone) of.traces = kTracesPerLeaf;
+    if (of.traces >= kTracesPerLeaf) return;
+    ++of.traces;
+    memory_.traces.push_back({field, value, at, of.latest_trace});
+    of.latest_trace = static_cast<std::uint32_t>(memory_.traces.size() - 1);
 }
 
 void Evidence::scan_exact(Field field) {
@@ -195,32 +239,30 @@ void Evidence::scan_exact(Field field) {
         model_.exact.find(field, values[i], leaves);
         for (const std::uint32_t leaf : leaves) {
             found(leaf, State::yes);
-            place({leaf, field, i, 0, static_cast<std::uint32_t>(values[i].size())});
+            place({leaf, field, i, 0, static_cast<std::uint32_t>(values[i].size()), kNone});
         }
     }
 }
 
 Evidence::State Evidence::decide(std::uint32_t number) {
     const Leaf& leaf = model_.leaves[number];
-    State& state = states_[number];
+    if (memory_.slots[number] == 0 && leaf.gated) return State::no;
+    State state = record(number).state;
     if (state == State::possible) {
         state = search(leaf, number);
-    } else if (state == State::unseen && !leaf.gated) {
+    } else if (state == State::unseen) {
         state = glob_or_exists(leaf, number, leaf.field);
         if (state == State::no && leaf.second != Field::none) {
             state = glob_or_exists(leaf, number, leaf.second);
         }
-    } else if (state == State::unseen) {
-        state = State::no;
     }
-    return state;
+    return record(number).state = state;
 }
 
 Evidence::State Evidence::search(const Leaf& leaf, std::uint32_t number) {
-    const Regex& regex = model_.regexes[leaf.index];
-    State result = search_field(regex, number, leaf.field);
+    State result = search_field(leaf, number, leaf.field);
     if (result != State::yes && leaf.second != Field::none) {
-        const State second = search_field(regex, number, leaf.second);
+        const State second = search_field(leaf, number, leaf.second);
         if (second != State::no) result = second;
     }
     if (result == State::unknown) {
@@ -229,30 +271,78 @@ Evidence::State Evidence::search(const Leaf& leaf, std::uint32_t number) {
     return result;
 }
 
-Evidence::State Evidence::search_field(const Regex& regex, std::uint32_t number, Field field) {
+Evidence::State Evidence::search_field(const Leaf& leaf, std::uint32_t number, Field field) {
     State result = State::no;
-    const auto& values = clean_texts(field);
-    for (std::uint32_t i = 0; i < values.size(); ++i) {
-        const CleanText& value = values[i];
-        Regex::Range range;
+    const auto values = static_cast<std::uint32_t>(clean_texts(field).size());
+    for (std::uint32_t i = 0; i < values; ++i) {
+        const State one = search_value(leaf, number, field, i);
+        if (one == State::yes) return one;
+        if (one == State::unknown) result = one;
+    }
+    return result;
+}
+
+Evidence::State Evidence::search_value(const Leaf& leaf, std::uint32_t number, Field field,
+                                       std::uint32_t value) {
+    const CleanText& clean_text = clean_texts(field)[value];
+    if (!windows(leaf, number, field, value)) memory_.windows = {{0, clean_text.text.size()}};
+    for (const Regex::Range& starts : memory_.windows) {
+        Regex::Range match;
         std::vector<Regex::Capture> captures;
-        const auto outcome = regex.search(value.text, range, &captures);
-        if (outcome == Regex::Outcome::limit) result = State::unknown;
+        const auto outcome =
+            model_.regexes[leaf.index].search(clean_text.text, starts, match, captures);
+        if (outcome == Regex::Outcome::limit) return State::unknown;
         if (outcome != Regex::Outcome::match) continue;
         const auto original = [&](std::size_t at) {
-            return static_cast<std::uint32_t>(value.offsets.empty() ? at : value.offsets[at]);
+            return static_cast<std::uint32_t>(clean_text.offsets.empty() ? at
+                                                                         : clean_text.offsets[at]);
         };
-        place({number, field, i, original(range.begin), original(range.end)});
+        place({number, field, value, original(match.begin), original(match.end), kNone});
         for (auto& capture : captures) {
+            const std::string_view captured = clean_text.text.substr(
+                capture.range.begin, capture.range.end - capture.range.begin);
             captures_.push_back(
-                {number, std::move(capture.name),
-                 std::string(cut(value.text.substr(capture.range.begin,
-                                                   capture.range.end - capture.range.begin),
-                                 kMaxCapture))});
+                {number, std::move(capture.name), std::string(utf8_prefix(captured, kMaxCapture))});
         }
         return State::yes;
     }
-    return result;
+    return State::no;
+}
+
+// Fills memory_.windows with the starts of matches that what was found allows, in their order;
+// false when that is anywhere.
+bool Evidence::windows(const Leaf& leaf, std::uint32_t number, Field field, std::uint32_t value) {
+    const std::uint32_t lead = model_.regex_leads[leaf.index];
+    const Found& of = memory_.found[memory_.slots[number]];
+    if (lead == RegexOutline::kUnbounded || of.traces >= kTracesPerLeaf) return false;
+    const std::string_view text = clean_texts(field)[value].text;
+    const auto back = [&](std::size_t at, std::uint32_t characters) {
+        const auto inside = [&] { return (static_cast<unsigned char>(text[at]) & 0xC0) == 0x80; };
+        while (at > 0 && at < text.size() && inside()) --at;
+        for (; characters > 0 && at > 0; --characters) {
+            do --at;
+            while (at > 0 && inside());
+        }
+        return at;
+    };
+    memory_.windows.clear();
+    for (std::uint32_t i = of.latest_trace; i != kNone; i = memory_.traces[i].next) {
+        const Trace& trace = memory_.traces[i];
+        if (trace.field != field || trace.value != value) continue;
+        memory_.windows.push_back({back(trace.at, lead), back(trace.at, 0)});
+    }
+    std::sort(memory_.windows.begin(), memory_.windows.end(),
+              [](const auto& a, const auto& b) { return a.begin < b.begin; });
+    std::size_t kept = 0;
+    for (const Regex::Range& window : memory_.windows) {
+        if (kept > 0 && window.begin <= memory_.windows[kept - 1].end) {
+            memory_.windows[kept - 1].end = std::max(memory_.windows[kept - 1].end, window.end);
+        } else {
+            memory_.windows[kept++] = window;
+        }
+    }
+    memory_.windows.resize(kept);
+    return true;
 }
 
 Evidence::State Evidence::glob_or_exists(const Leaf& leaf, std::uint32_t number, Field field) {
@@ -262,14 +352,14 @@ Evidence::State Evidence::glob_or_exists(const Leaf& leaf, std::uint32_t number,
         if (!holds) {
             const std::string_view compared =
                 is_address_field(field) ? address_of(values[i]) : values[i];
-            const std::string folded = fold(cut(ascii::trim(compared), kMaxGlobText));
+            const std::string folded = fold(utf8_prefix(ascii::trim(compared), kMaxGlobText));
             const auto& patterns = model_.globs[leaf.index];
             holds = std::any_of(patterns.begin(), patterns.end(), [&](const std::string& pattern) {
                 return glob_matches(pattern, folded);
             });
         }
         if (!holds) continue;
-        place({number, field, i, 0, static_cast<std::uint32_t>(values[i].size())});
+        place({number, field, i, 0, static_cast<std::uint32_t>(values[i].size()), kNone});
         return State::yes;
     }
     return State::no;

@@ -15,7 +15,12 @@ namespace triaged::triage {
 /// What one pass over a mail's texts has found: leaves that hold, leaves that may, places.
 class Evidence {
 public:
+    static constexpr std::uint32_t kNone = 0xFFFFFFFF;
+
     Evidence(const Model& model, const message::Message& message, std::uint64_t language_bit);
+    ~Evidence();
+    Evidence(const Evidence&) = delete;
+    Evidence& operator=(const Evidence&) = delete;
 
     /// Reads every field some rule asks for, once.
     void gather();
@@ -27,6 +32,7 @@ public:
         std::uint32_t value;
         std::uint32_t begin;
         std::uint32_t end;
+        std::uint32_t next = kNone;  ///< of the same leaf
     };
     struct Capture {
         std::uint32_t leaf;
@@ -37,11 +43,18 @@ public:
     enum class State : std::uint8_t { unseen, possible, yes, no, unknown };
     /// Decides the leaf, if that has not been done: runs its regex, its glob.
     State decide(std::uint32_t leaf);
-    State state(std::uint32_t leaf) const { return states_[leaf]; }
 
     /// Bit set of rules that something found speaks for, or that need nothing to be found.
     const std::vector<std::uint64_t>& candidates() const { return candidates_; }
-    const std::vector<Place>& places() const { return places_; }
+    /// Calls `each(place)` for the first places where the leaf was found.
+    template <class Each>
+    void for_places(std::uint32_t leaf, const Each& each) const {
+        if (memory_.slots[leaf] == 0) return;
+        for (auto i = memory_.found[memory_.slots[leaf]].first_place; i != kNone;
+             i = memory_.places[i].next) {
+            each(memory_.places[i]);
+        }
+    }
     const std::vector<Capture>& captures() const { return captures_; }
     const std::vector<std::string>& warnings() const { return warnings_; }
 
@@ -64,31 +77,60 @@ private:
     void scan_phrases(Field field, std::uint32_t value, std::string_view text, TokenStream& stream,
                       ScoredText* scored);
     void scan_regex_gates(Field field);
+    void traced(std::uint32_t leaf, Field field, std::uint32_t value, std::uint32_t at);
     void scan_exact(Field field);
     const std::vector<CleanText>& clean_texts(Field field);
+    // A place in a field's value where something stands that a regex requires. The places of one
+    // leaf are a chain.
+    struct Trace {
+        Field field;
+        std::uint32_t value;
+        std::uint32_t at;
+        std::uint32_t next;
+    };
+    // What is known of a leaf for which something was found.
+    struct Found {
+        State state = State::unseen;
+        std::uint32_t first_place = kNone;
+        std::uint32_t last_place = kNone;
+        std::uint32_t places = 0;
+        std::uint32_t latest_trace = kNone;
+        std::uint32_t traces = 0;
+    };
+    // What grows with mails, kept by each thread for its next one.
+    struct Memory {
+        std::vector<std::uint32_t> slots;  // of each leaf in `found`; 0: nothing was found
+        std::vector<Found> found;
+        std::vector<Place> places;
+        std::vector<Trace> traces;
+        std::vector<Regex::Range> windows;
+        PhraseTrie::Scratch scratch;
+        TokenStream stream, subject, body;
+    };
+    static Memory& spare();
+
     void occurred(const PhraseTarget& target, Field field, std::uint32_t value, std::uint32_t first,
                   std::uint32_t last, const TokenStream& stream, ScoredText* scored);
-    void found(std::uint32_t leaf, State state);
-    void place(const Place& place);
+    Found& record(std::uint32_t leaf);
+    Found& found(std::uint32_t leaf, State state);
+    void place(Place place);
     State search(const Leaf& leaf, std::uint32_t number);
-    State search_field(const Regex& regex, std::uint32_t number, Field field);
+    State search_field(const Leaf& leaf, std::uint32_t number, Field field);
+    State search_value(const Leaf& leaf, std::uint32_t number, Field field, std::uint32_t value);
+    bool windows(const Leaf& leaf, std::uint32_t number, Field field, std::uint32_t value);
     State glob_or_exists(const Leaf& leaf, std::uint32_t number, Field field);
     void warn(std::string text);
 
     const Model& model_;
+    Memory memory_;
     std::uint64_t language_bit_;
     MailFields fields_;
-    std::vector<State> states_;
-    std::vector<std::uint8_t> counts_;
     std::vector<std::uint64_t> candidates_;
-    std::vector<Place> places_;
     std::vector<Capture> captures_;
     std::vector<std::string> warnings_;
     std::map<Field, std::vector<CleanText>> clean_;
 
-    PhraseTrie::Scratch scratch_;
     PhraseGaps gaps_;
-    TokenStream stream_, subject_tokens_, body_tokens_;
     ScoredText subject_, body_;
 };
 

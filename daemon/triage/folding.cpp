@@ -137,9 +137,12 @@ bool is_ignorable(char32_t c) {
 bool needs_cleaning(std::string_view text) {
     std::size_t length = 0;
     for (std::size_t i = skip_ascii(text, 0); i < text.size(); i = skip_ascii(text, i + length)) {
-        const char32_t c = decode(text, i, length);
         // Letters of Latin-1 that no normalisation touches make up most of what comes here.
-        if (c >= 0xC0 && c <= 0xFF) continue;
+        if (text[i] == '\xC3') {
+            length = 2;
+            continue;
+        }
+        const char32_t c = decode(text, i, length);
         if (is_ignorable(c) || !composing().isInert(static_cast<UChar32>(c))) return true;
     }
     return false;
@@ -197,8 +200,9 @@ void append_gate_folded(std::string& out, char32_t c) {
     }
 }
 
-std::string gate_folded(std::string_view text) {
-    std::string out;
+GateText gate_folded(std::string_view text) {
+    GateText result;
+    std::string& out = result.text;
     out.resize(text.size());
     std::size_t size = 0;
     std::string folded;
@@ -220,6 +224,7 @@ std::string gate_folded(std::string_view text) {
         folded.clear();
         append_gate_folded(folded, decode(text, i, length));
         i += length;
+        result.same_places = result.same_places && folded.size() == length;
         // Room for what is left, whatever this one has grown to.
         if (size + folded.size() + text.size() - i > out.size()) {
             out.resize(size + folded.size() + text.size() - i + 64);
@@ -228,7 +233,7 @@ std::string gate_folded(std::string_view text) {
         size += folded.size();
     }
     out.resize(size);
-    return out;
+    return result;
 }
 
 bool clean(std::string_view text, std::string& out, std::u32string& offsets) {

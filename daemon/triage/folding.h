@@ -33,7 +33,13 @@ void append_folded(std::string& out, std::string_view segment);
 /// it commutes with concatenation. Two characters that PCRE2 takes for equal regardless of case
 /// fold to the same text.
 void append_gate_folded(std::string& out, char32_t c);
-std::string gate_folded(std::string_view text);
+
+/// A text folded for the regex gate.
+struct GateText {
+    std::string text;
+    bool same_places = true;  ///< each character takes as many bytes as it did
+};
+GateText gate_folded(std::string_view text);
 
 /// NFKC without default-ignorable characters, letters kept as they are: what regexes read. The
 /// common case, nothing to change, returns false and leaves `out` alone; otherwise `offsets[i]`

@@ -151,13 +151,12 @@ void Judge::tell_condition(const Rule& rule, std::uint32_t number) {
 void Judge::tell_leaf(const Rule& rule, std::uint32_t number) {
     if (evidence_.decide(number) != Evidence::State::yes) return;
     const Leaf& leaf = model_.leaves[number];
-    for (const auto& place : evidence_.places()) {
-        if (place.leaf != number) continue;
+    evidence_.for_places(number, [&](const Evidence::Place& place) {
         std::string text = shown(evidence_.text(place));
         std::string kind(kind_of(leaf.kind, text));
         add_signal({std::move(kind), rule.id, std::move(text), evidence_.field_name(place.field),
                     place.begin, place.end, ""});
-    }
+    });
     for (const auto& capture : evidence_.captures()) {
         if (capture.leaf == number) verdict_.fields.emplace(capture.name, capture.text);
     }

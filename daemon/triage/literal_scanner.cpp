@@ -1,45 +1,48 @@
 #include "triage/literal_scanner.h"
 
-#include <algorithm>
+#include <unordered_map>
 
 namespace triaged::triage {
-namespace {
-
-std::uint32_t gram_at(std::string_view text, std::size_t at, std::size_t size) {
-    std::uint32_t gram = 0;
-    for (std::size_t i = 0; i < size; ++i) {
-        gram |= static_cast<std::uint32_t>(static_cast<unsigned char>(text[at + i])) << (8 * i);
-    }
-    return gram;
-}
-
-}  // namespace
 
 void LiteralScanner::add(std::string_view literal, std::uint32_t target) {
     literals_.push_back({std::string(literal), target});
 }
 
-// Each literal stands under the gram of it that fewest others stand under.
 void LiteralScanner::build() {
-    marks_.assign(kBits / 64, 0);
-    for (std::uint32_t i = 0; i < literals_.size(); ++i) {
-        const std::string& text = literals_[i].text;
-        const std::size_t size = std::min<std::size_t>(text.size(), 4);
-        has_short_ = has_short_ || size == 3;
-        std::size_t best = 0;
-        std::size_t load = SIZE_MAX;
-        for (std::size_t at = 0; at + size <= text.size(); ++at) {
-            const auto places = places_.find(gram_at(text, at, size));
-            const std::size_t there = places == places_.end() ? 0 : places->second.size();
-            if (there < load) {
-                load = there;
+    build<6, 2>(long_, 7, SIZE_MAX);
+    build<4, 2>(middle_, 5, 6);
+    build<3, 1>(short_, 3, 4);
+}
+
+// Literals of `least` to `most` bytes stand under the bytes of them that fewest others stand under:
+// where texts are looked at in steps of two, under two neighbouring places, one of which is even in
+// any text.
+template <std::size_t kSize, std::size_t kStep>
+void LiteralScanner::build(Tier& tier, std::size_t least, std::size_t most) {
+    std::unordered_map<std::uint64_t, std::uint32_t> loads;
+    tier.index.reserve(kStep * literals_.size());
+    for (std::uint32_t number = 0; number < literals_.size(); ++number) {
+        const std::string& text = literals_[number].text;
+        if (text.size() < least || text.size() > most) continue;
+        std::uint32_t best = 0;
+        std::uint32_t lightest = UINT32_MAX;
+        for (std::uint32_t at = 0; at + kSize + kStep - 1 <= text.size(); ++at) {
+            std::uint32_t load = 0;
+            for (std::size_t i = 0; i < kStep; ++i) {
+                const auto known = loads.find(gram_at<kSize>(text, at + i));
+                load += known == loads.end() ? 0 : known->second;
+            }
+            if (load < lightest) {
+                lightest = load;
                 best = at;
             }
         }
-        const std::uint32_t gram = gram_at(text, best, size);
-        places_[gram].push_back({i, static_cast<std::uint32_t>(best)});
-        const std::uint32_t bit = slot(gram);
-        marks_[bit >> 6] |= std::uint64_t{1} << (bit & 63);
+        for (std::uint32_t i = 0; i < kStep; ++i) {
+            const std::uint64_t gram = gram_at<kSize>(text, best + i);
+            tier.index.add(hash(gram), static_cast<std::uint32_t>(tier.places.size()));
+            tier.places.push_back({number, best + i});
+            ++loads[gram];
+        }
     }
 }
 

@@ -1,16 +1,20 @@
 #pragma once
 
 #include <cstdint>
+#include <cstring>
 #include <string>
 #include <string_view>
-#include <unordered_map>
 #include <vector>
+
+#include "triage/hash_index.h"
 
 namespace triaged::triage {
 
-/// Finds which of many literals occur in a text, as parts of words too: one table look-up a byte,
-/// more only where four (or three) bytes of a literal stand. Literals and text are gate-folded
-/// (folding.h). Built once, then const and thread-safe.
+/// Finds which of many literals occur in a text, as parts of words too. A literal of seven bytes or
+/// more stands under six of its bytes, one of five or six under four; a text is looked at in steps
+/// of two, at a bit each time, and at more only where such bytes stand. Literals of three and four
+/// bytes are looked for at every byte. Literals and text are gate-folded (folding.h). Built once,
+/// then const and thread-safe.
 class LiteralScanner {
 public:
     /// `literal` has three bytes or more; `target` is handed back when it occurs.
@@ -18,18 +22,12 @@ public:
     void build();
     bool empty() const { return literals_.empty(); }
 
-    /// Calls `found(target)` for each occurrence.
+    /// Calls `found(target, place)` for each occurrence; `place` is its first byte.
     template <class Found>
     void scan(std::string_view text, const Found& found) const {
-        if (text.size() < 3) return;
-        const auto* const bytes = reinterpret_cast<const unsigned char*>(text.data());
-        for (std::size_t i = 0; i + 3 <= text.size(); ++i) {
-            const std::uint32_t three = bytes[i] | bytes[i + 1] << 8 | bytes[i + 2] << 16;
-            if (has_short_ && is_marked(three)) report(three, text, i, found);
-            if (i + 4 > text.size()) break;
-            const std::uint32_t four = three | static_cast<std::uint32_t>(bytes[i + 3]) << 24;
-            if (is_marked(four)) report(four, text, i, found);
-        }
+        scan<6, 2>(long_, text, found);
+        scan<4, 2>(middle_, text, found);
+        scan<3, 1>(short_, text, found);
     }
 
 private:
@@ -37,34 +35,60 @@ private:
         std::string text;
         std::uint32_t target;
     };
+    // A gram of a literal, and where in it.
     struct Place {
         std::uint32_t literal;
-        std::uint32_t offset;  // of the gram in it
+        std::uint32_t offset;
     };
-    static constexpr std::uint32_t kBits = 1u << 18;
 
-    static std::uint32_t slot(std::uint32_t gram) { return (gram * 2654435761u) >> 14; }
-    bool is_marked(std::uint32_t gram) const {
-        const std::uint32_t bit = slot(gram);
-        return (marks_[bit >> 6] >> (bit & 63) & 1) != 0;
+    // Literals by some of their bytes.
+    struct Tier {
+        HashIndex index;
+        std::vector<Place> places;
+    };
+
+    static std::uint64_t four(const char* at) {
+        std::uint32_t bytes = 0;
+        std::memcpy(&bytes, at, sizeof bytes);
+        return bytes;
     }
-
-    template <class Found>
-    void report(std::uint32_t gram, std::string_view text, std::size_t at,
-                const Found& found) const {
-        const auto places = places_.find(gram);
-        if (places == places_.end()) return;
-        for (const Place& place : places->second) {
-            const Literal& literal = literals_[place.literal];
-            if (at < place.offset) continue;
-            if (text.substr(at - place.offset).starts_with(literal.text)) found(literal.target);
+    template <std::size_t kSize>
+    static std::uint64_t gram_at(std::string_view text, std::size_t at) {
+        const char* const bytes = text.data() + at;
+        if constexpr (kSize == 3) {
+            const auto byte = [&](std::size_t i) {
+                return std::uint64_t(static_cast<unsigned char>(bytes[i]));
+            };
+            return byte(0) | byte(1) << 8 | byte(2) << 16;
+        } else {
+            return four(bytes) | four(bytes + kSize - 4) << 8 * (kSize - 4);
         }
     }
+    static std::uint64_t hash(std::uint64_t gram) {
+        const std::uint64_t product = gram * 0x9E3779B97F4A7C15u;
+        return product ^ product >> 32;
+    }
 
-    std::vector<std::uint64_t> marks_;
-    std::unordered_map<std::uint32_t, std::vector<Place>> places_;
+    template <std::size_t kSize, std::size_t kStep, class Found>
+    void scan(const Tier& tier, std::string_view text, const Found& found) const {
+        if (tier.places.empty()) return;
+        for (std::size_t at = 0; at + kSize <= text.size(); at += kStep) {
+            tier.index.find(hash(gram_at<kSize>(text, at)), [&](std::uint32_t number) {
+                const Place& place = tier.places[number];
+                if (at < place.offset) return;
+                const std::size_t first = at - place.offset;
+                const Literal& literal = literals_[place.literal];
+                if (text.substr(first).starts_with(literal.text)) {
+                    found(literal.target, static_cast<std::uint32_t>(first));
+                }
+            });
+        }
+    }
+    template <std::size_t kSize, std::size_t kStep>
+    void build(Tier& tier, std::size_t least, std::size_t most);
+
     std::vector<Literal> literals_;
-    bool has_short_ = false;
+    Tier long_, middle_, short_;
 };
 
 }  // namespace triaged::triage

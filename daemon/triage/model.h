@@ -15,9 +15,9 @@
 #include "triage/note.h"
 #include "triage/phrase_trie.h"
 #include "triage/regex.h"
-#include "triage/regex_gate.h"
 #include "triage/rule_test.h"
 #include "triage/scoring.h"
+#include "triage/shape_scanner.h"
 #include "triage/verdict.h"
 
 namespace triaged::triage {
@@ -149,16 +149,19 @@ struct Model {
     std::vector<PointsTest> points_tests;
     std::vector<std::vector<std::string>> globs;  ///< folded
     std::vector<Regex> regexes;
-    std::vector<std::string> regex_owner;  ///< rule id, for warnings
+    std::vector<std::uint32_t> regex_leads;  ///< RegexOutline::lead of each
+    std::vector<std::string> regex_owner;    ///< rule id, for warnings
 
     PhraseTrie trie;
     std::vector<PhraseTarget> phrase_targets;
     std::vector<PhrasePart> parts;
     std::vector<bool> scanned;  ///< fields that some phrase looks at
     ExactIndex exact;
-    LiteralScanner literals;  ///< targets are leaves
-    std::vector<bool> literal_fields;
-    std::map<Field, RegexGate> gates;  ///< targets are leaves
+    LiteralScanner literals;                  ///< targets are leaves
+    ShapeScanner shapes;                      ///< targets are leaves
+    std::vector<bool> literal_fields;         ///< fields that some literal is looked for in
+    std::vector<bool> shape_fields;           ///< the same for shapes
+    std::vector<std::uint32_t> open_regexes;  ///< leaves that nothing can be looked for for
 
     std::vector<std::vector<std::uint32_t>> leaf_rules;  ///< rules that a hit makes candidates
     std::vector<std::uint64_t> always;                   ///< bit set of rules to evaluate always

@@ -5,10 +5,6 @@
 namespace triaged::triage {
 namespace {
 
-std::uint64_t key(std::uint32_t node, Symbol symbol) {
-    return (static_cast<std::uint64_t>(node) << 32) | symbol;
-}
-
 bool ends_in_word(std::string_view piece) {
     if (piece.empty()) return false;
     if (static_cast<unsigned char>(piece.back()) >= 0x80) return true;
@@ -68,11 +64,11 @@ void PhraseTrie::add(const std::vector<WordTable::Word>& words, std::uint32_t ta
     std::uint32_t at = 0;
     for (const auto& word : words) {
         const Symbol symbol = symbol_of(word);
-        std::uint32_t& next = at == 0 ? first_[symbol] : steps_[key(at, symbol)];
+        std::uint32_t& next = at == 0 ? first_[symbol] : pending_steps_[key(at, symbol)];
         if (next == 0) {
             next = static_cast<std::uint32_t>(nodes_.size());
             nodes_[at].has_children = true;
-            nodes_.emplace_back();
+            nodes_.push_back({0, 0, at, symbol, false});
         }
         at = next;
     }
@@ -81,6 +77,9 @@ void PhraseTrie::add(const std::vector<WordTable::Word>& words, std::uint32_t ta
 
 void PhraseTrie::build() {
     words_.build(word_list_);
+    steps_.reserve(pending_steps_.size());
+    for (const auto& [key, node] : pending_steps_) steps_.add(mixed(key), node);
+    pending_steps_ = {};
     std::stable_sort(pending_.begin(), pending_.end(),
                      [](const Pending& a, const Pending& b) { return a.node < b.node; });
     for (const Pending& p : pending_) {
@@ -100,26 +99,30 @@ void PhraseTrie::build() {
 
 void PhraseTrie::look_up(const TokenStream& stream, Scratch& scratch) const {
     scratch.symbols.clear();
-    scratch.starts.clear();
+    scratch.groups.clear();
+    const auto count = [&] { return static_cast<std::uint32_t>(scratch.symbols.size()); };
+    std::uint32_t number = 0;
     for (const Token& token : stream.tokens()) {
-        scratch.starts.push_back(static_cast<std::uint32_t>(scratch.symbols.size()));
-        const std::size_t before = scratch.symbols.size();
+        const std::uint32_t before = count();
         words_.find(stream.folded(token), scratch.symbols);
-        if (!token.elongated) continue;
-        // All of them, whatever other rules look for; a stem begins several of them.
-        for (const std::size_t letters : {2u, 1u}) {
-            words_.find(shortened(stream.folded(token), letters), scratch.symbols);
-        }
-        const auto begin = scratch.symbols.begin() + static_cast<std::ptrdiff_t>(before);
-        std::sort(begin, scratch.symbols.end());
-        scratch.symbols.erase(std::unique(begin, scratch.symbols.end()), scratch.symbols.end());
+        if (token.elongated) look_up_shortened(stream.folded(token), before, scratch);
+        if (count() > before) scratch.groups.push_back({number, before, count()});
+        ++number;
     }
-    scratch.starts.push_back(static_cast<std::uint32_t>(scratch.symbols.size()));
 }
 
-std::uint32_t PhraseTrie::step(std::uint32_t node, Symbol symbol) const {
-    const auto found = steps_.find(key(node, symbol));
-    return found == steps_.end() ? 0 : found->second;
+// All of them, whatever other rules look for; a stem begins several of them.
+void PhraseTrie::look_up_shortened(std::string_view token, std::size_t before,
+                                   Scratch& scratch) const {
+    for (const std::size_t letters : {2u, 1u}) {
+        std::string word = shortened(token, letters);
+        const std::size_t size = word.size();
+        word.append(WordTable::kPadding, '\0');
+        words_.find(std::string_view(word).substr(0, size), scratch.symbols);
+    }
+    const auto begin = scratch.symbols.begin() + static_cast<std::ptrdiff_t>(before);
+    std::sort(begin, scratch.symbols.end());
+    scratch.symbols.erase(std::unique(begin, scratch.symbols.end()), scratch.symbols.end());
 }
 
 }  // namespace triaged::triage

@@ -41,17 +41,21 @@ public:
     /// Per mail and thread: what one scan needs, kept for the next one.
     struct Scratch {
         std::vector<Symbol> symbols;
-        std::vector<std::uint32_t> starts;  // of each token's symbols
+        struct Group {
+            std::uint32_t token;
+            std::uint32_t begin;  // its symbols
+            std::uint32_t end;
+        };
+        std::vector<Group> groups;  // of the tokens that are words of patterns, in their order
     };
 
     /// Calls `found(target, first_token, last_token)` for each occurrence of each phrase.
     template <class Found>
     void scan(const TokenStream& stream, Scratch& scratch, const Found& found) const {
         look_up(stream, scratch);
-        const auto count = static_cast<std::uint32_t>(stream.tokens().size());
-        for (std::uint32_t i = 0; i < count; ++i) {
-            for (auto s = scratch.starts[i]; s < scratch.starts[i + 1]; ++s) {
-                follow(first_[scratch.symbols[s]], i, i, count, scratch, found);
+        for (const auto& group : scratch.groups) {
+            for (auto s = group.begin; s < group.end; ++s) {
+                follow(first_[scratch.symbols[s]], group.token, &group, scratch, found);
             }
         }
     }
@@ -60,24 +64,38 @@ private:
     struct Node {
         std::uint32_t targets_begin = 0;
         std::uint32_t targets_end = 0;
+        std::uint32_t parent = 0;
+        Symbol symbol = kNoSymbol;  // that leads here from the parent
         bool has_children = false;
     };
 
     void look_up(const TokenStream& stream, Scratch& scratch) const;
-    std::uint32_t step(std::uint32_t node, Symbol symbol) const;
+    void look_up_shortened(std::string_view token, std::size_t before, Scratch& scratch) const;
+    static std::uint64_t key(std::uint32_t node, Symbol symbol) {
+        return static_cast<std::uint64_t>(node) << 32 | symbol;
+    }
+    std::uint32_t step(std::uint32_t node, Symbol symbol) const {
+        std::uint32_t next = 0;
+        steps_.find(mixed(key(node, symbol)), [&](std::uint32_t to) {
+            if (nodes_[to].parent == node && nodes_[to].symbol == symbol) next = to;
+        });
+        return next;
+    }
 
-    // Depth is bounded by kMaxPhraseWords.
+    // The path to node `at` ends with the token of `last`. Depth is bounded by kMaxPhraseWords.
     template <class Found>
-    void follow(std::uint32_t at, std::uint32_t first, std::uint32_t last, std::uint32_t count,
+    void follow(std::uint32_t at, std::uint32_t first, const Scratch::Group* last,
                 const Scratch& scratch, const Found& found) const {
         if (at == 0) return;
         const Node& node = nodes_[at];
         for (auto t = node.targets_begin; t < node.targets_end; ++t) {
-            found(targets_[t], first, last);
+            found(targets_[t], first, last->token);
         }
-        if (!node.has_children || last + 1 >= count) return;
-        for (auto s = scratch.starts[last + 1]; s < scratch.starts[last + 2]; ++s) {
-            follow(step(at, scratch.symbols[s]), first, last + 1, count, scratch, found);
+        const Scratch::Group* const next = last + 1;
+        if (!node.has_children || next == scratch.groups.data() + scratch.groups.size()) return;
+        if (next->token != last->token + 1) return;
+        for (auto s = next->begin; s < next->end; ++s) {
+            follow(step(at, scratch.symbols[s]), first, next, scratch, found);
         }
     }
 
@@ -89,11 +107,12 @@ private:
 
     WordTable words_;
     std::vector<std::uint32_t> first_;  // symbol -> node of one-word paths
-    std::unordered_map<std::uint64_t, std::uint32_t> steps_;
+    HashIndex steps_;                   // nodes behind the first word of a path
     std::vector<Node> nodes_{Node{}};
     std::vector<std::uint32_t> targets_;
 
     // Only while building.
+    std::unordered_map<std::uint64_t, std::uint32_t> pending_steps_;
     std::vector<Pending> pending_;
     std::unordered_map<std::string, Symbol> symbols_;
     std::vector<WordTable::Word> word_list_;

@@ -63,7 +63,8 @@ Regex Regex::compile(std::string_view pattern, Fault& fault) {
     int error = 0;
     std::size_t offset = 0;
     constexpr std::uint32_t options = PCRE2_UTF | PCRE2_UCP | PCRE2_CASELESS | PCRE2_MULTILINE |
-                                      PCRE2_NEVER_BACKSLASH_C | PCRE2_NO_UTF_CHECK;
+                                      PCRE2_NEVER_BACKSLASH_C | PCRE2_NO_UTF_CHECK |
+                                      PCRE2_USE_OFFSET_LIMIT;
     pcre2_code* const code = pcre2_compile(reinterpret_cast<PCRE2_SPTR>(pattern.data()),
                                            pattern.size(), options, &error, &offset, context.get());
     if (!code) {
@@ -94,27 +95,27 @@ std::size_t Regex::compiled_bytes() const {
     return bytes;
 }
 
-Regex::Outcome Regex::search(std::string_view text, Range& range,
-                             std::vector<Capture>* captures) const {
+Regex::Outcome Regex::search(std::string_view text, Range starts, Range& match,
+                             std::vector<Capture>& captures) const {
     Searcher& with = searcher();
     pcre2_set_match_limit(with.context.get(), match_limit(text.size()));
     pcre2_set_depth_limit(with.context.get(), match_limit(text.size()));
+    pcre2_set_offset_limit(with.context.get(), starts.end);
     pcre2_set_heap_limit(with.context.get(), kHeapKilobytes);
     const int found =
-        pcre2_match(typed(code_.get()), reinterpret_cast<PCRE2_SPTR>(text.data()), text.size(), 0,
-                    PCRE2_NO_UTF_CHECK, with.data.get(), with.context.get());
+        pcre2_match(typed(code_.get()), reinterpret_cast<PCRE2_SPTR>(text.data()), text.size(),
+                    starts.begin, PCRE2_NO_UTF_CHECK, with.data.get(), with.context.get());
     if (found == PCRE2_ERROR_NOMATCH) return Outcome::no_match;
     if (found < 0) return Outcome::limit;
     const std::size_t* const ovector = pcre2_get_ovector_pointer(with.data.get());
     // \K inside a lookahead can put the start behind the end.
-    range = {std::min(ovector[0], ovector[1]), std::max(ovector[0], ovector[1])};
-    if (!captures) return Outcome::match;
+    match = {std::min(ovector[0], ovector[1]), std::max(ovector[0], ovector[1])};
     const std::size_t groups = pcre2_get_ovector_count(with.data.get());
     for (std::size_t i = 0; i < names_.size(); ++i) {
         const std::size_t n = numbers_[i];
         if (n >= groups || (found > 0 && n >= static_cast<std::size_t>(found))) continue;
         if (ovector[2 * n] == PCRE2_UNSET || ovector[2 * n] > ovector[2 * n + 1]) continue;
-        captures->push_back({names_[i], {ovector[2 * n], ovector[2 * n + 1]}});
+        captures.push_back({names_[i], {ovector[2 * n], ovector[2 * n + 1]}});
     }
     return Outcome::match;
 }

@@ -39,10 +39,10 @@ public:
 
     explicit operator bool() const { return code_ != nullptr; }
 
-    /// The first match in `text`, which is valid UTF-8 of at most kMaxRegexTextBytes, and, when
-    /// `captures` is given, its named groups that took part.
-    Outcome search(std::string_view text, Range& range,
-                   std::vector<Capture>* captures = nullptr) const;
+    /// The first match in `text`, which is valid UTF-8 of at most kMaxRegexTextBytes, that begins
+    /// in `starts` (its end included), with its named groups that took part.
+    Outcome search(std::string_view text, Range starts, Range& match,
+                   std::vector<Capture>& captures) const;
 
     const std::vector<std::string>& group_names() const { return names_; }
     std::size_t compiled_bytes() const;

@@ -3,12 +3,15 @@
 #include <algorithm>
 #include <cmath>
 
+#include "base/utf8.h"
+
 namespace triaged::triage {
 namespace {
 
 using Kind = ScoreEntry::Kind;
 
 constexpr std::uint32_t kIntensifierReach = 3;
+constexpr std::size_t kMaxAskBytes = 1'000;
 
 // A sentence's tokens [first, last) and entries, without overlaps.
 struct Clause {
@@ -195,7 +198,8 @@ std::string find_ask(const Scoring& scoring, const ScoredText& text,
     }
     if (!best) best = longest;
     if (!best) return {};
-    return on_one_line(text.text.substr(best->begin, best->end - best->begin));
+    return on_one_line(
+        utf8_prefix(text.text.substr(best->begin, best->end - best->begin), kMaxAskBytes));
 }
 
 Sentiment sentiment_level(double score, const ScoringSettings& settings) {

@@ -25,11 +25,12 @@ public:
 
     void run() {
         std::size_t at = begin_;
-        while (at < end_) {
-            const char c = text_[at];
-            if (!kMayEnd[static_cast<unsigned char>(c)]) {
-                ++at;
-            } else if (c == '\n') {
+        const char* const bytes = text_.data();
+        for (;;) {
+            while (at < end_ && !kMayEnd[static_cast<unsigned char>(bytes[at])]) ++at;
+            if (at >= end_) break;
+            const char c = bytes[at];
+            if (c == '\n') {
                 if (ends_at_line_break(at)) close(at);
                 line_ = ++at;
             } else if (const std::size_t mark = mark_at(at); mark > 0) {

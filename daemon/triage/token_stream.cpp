@@ -2,6 +2,7 @@
 
 #include <unicode/uchar.h>
 
+#include <algorithm>
 #include <cstring>
 
 #include "base/ascii.h"
@@ -51,6 +52,34 @@ bool has_triple(std::string_view word) {
     return found;
 }
 
+// Whether a byte may equal both that follow it. Eight bytes behind the word are read.
+bool may_have_triple(std::string_view word) {
+    for (std::size_t i = 0; i + 2 < word.size(); i += 6) {
+        const std::uint64_t bytes = eight::load(word.data() + i);
+        const std::size_t lanes = std::min<std::size_t>(word.size() - 2 - i, 6);
+        const std::uint64_t differ =
+            (bytes ^ bytes >> 8) | (bytes ^ bytes >> 16) | ~std::uint64_t{0} << 8 * lanes;
+        if (((differ - 0x0101010101010101u) & ~differ & 0x8080808080808080u) != 0) return true;
+    }
+    return false;
+}
+
+// The code of the letter of Latin-1 that stands at `at` and folds to one of it; 0 for all else.
+std::uint8_t latin1_letter(std::string_view text, std::size_t at) {
+    if (text[at] != '\xC3' || at + 1 >= text.size()) return 0;
+    const auto letter = static_cast<std::uint8_t>(0xC0 | (text[at + 1] & 0x3F));
+    constexpr std::uint8_t times = 0xD7, sharp_s = 0xDF, divided = 0xF7;
+    return letter == times || letter == sharp_s || letter == divided ? 0 : letter;
+}
+
+// Whether what stands at `at`, if anything, ends a word.
+bool separates(std::string_view text, std::size_t at) {
+    if (at >= text.size() || is_ascii(text[at])) return true;
+    std::size_t length = 0;
+    const char32_t next = decode(text, at, length);
+    return is_boundary(next) && classify(next) == CharClass::separator;
+}
+
 bool is_one_of(char c, std::string_view set) { return set.find(c) != std::string_view::npos; }
 
 // Length of the emoticon at `at`, 0 when there is none: eyes, a nose or not, a mouth, or a heart;
@@ -73,15 +102,19 @@ std::size_t emoticon_length(std::string_view text, std::size_t at) {
 }  // namespace
 
 void TokenStream::read(std::string_view text) {
-    tokens_.clear();
-    tokens_.reserve(text.size() / 5 + 4);
+    count_ = 0;
     if (folded_.size() < text.size() + 16) folded_.resize(text.size() + 16);
     size_ = 0;
     open_ = after_hash_ = false;
     capitals_ = small_ = 0;
     for (std::size_t i = 0; i < text.size();) {
         const auto byte = static_cast<unsigned char>(text[i]);
-        if (byte >= 0x80) {
+        if (byte == ' ' && !open_) {
+            after_hash_ = false;
+            ++i;
+        } else if (!open_ && !after_hash_ && read_plain(text, i)) {
+            // The usual case.
+        } else if (byte >= 0x80) {
             i = read_segment(text, i);
         } else if (kAsciiClass[byte] != kSeparator) {
             i = read_word(text, i);
@@ -92,10 +125,61 @@ void TokenStream::read(std::string_view text) {
     close();
 }
 
+// A word of ASCII and Latin-1 letters and digits, with nothing before or behind it that could be
+// part of it.
+bool TokenStream::read_plain(std::string_view text, std::size_t& at) {
+    char* const out = folded_.data() + size_;
+    const char* const in = text.data();
+    const std::size_t end = text.size();
+    std::size_t size = 0;
+    std::uint8_t seen = 0;
+    int capitals = 0;
+    std::size_t i = at;
+    for (;;) {
+        while (i + 8 <= end) {
+            const eight::WordBytes bytes = eight::word_at(in + i);
+            std::memcpy(out + size, &bytes.folded, 8);
+            seen |= static_cast<std::uint8_t>((bytes.small != 0 ? kSmall : 0));
+            // One or several: more is not asked for.
+            capitals += (bytes.capitals != 0) + ((bytes.capitals & (bytes.capitals - 1)) != 0);
+            size += bytes.size;
+            i += bytes.size;
+            if (bytes.size < 8) break;
+        }
+        for (; i < end; ++i) {
+            const auto c = static_cast<unsigned char>(in[i]);
+            const std::uint8_t kind = kAsciiClass[c];
+            if (kind == kSeparator) break;
+            seen |= kind;
+            capitals += kind >> 2;
+            out[size++] = static_cast<char>(c | (kind & kCapital) << 3);
+        }
+        const std::uint8_t letter = i < end ? latin1_letter(text, i) : 0;
+        if (letter == 0) break;
+        const bool capital = letter < 0xE0;
+        seen |= capital ? kCapital : kSmall;
+        capitals += capital;
+        out[size++] = in[i++];
+        out[size++] = static_cast<char>(in[i++] | (capital ? 0x20 : 0));
+    }
+    if (size == 0 || !separates(text, i)) return false;
+    Token& token = next_token();
+    token.begin = static_cast<std::uint32_t>(at);
+    token.end = static_cast<std::uint32_t>(i);
+    token.text_begin = static_cast<std::uint32_t>(size_);
+    size_ += size;
+    token.text_end = static_cast<std::uint32_t>(size_);
+    token.caps = capitals >= 2 && (seen & kSmall) == 0;
+    token.hashtag = false;
+    token.elongated = size >= 3 && may_have_triple({out, size}) && has_triple({out, size});
+    at = i;
+    return true;
+}
+
 // A run of ASCII letters and digits, or the part of it that a hashtag's capital ends.
 std::size_t TokenStream::read_word(std::string_view text, std::size_t at) {
     const std::size_t begin = at;
-    const bool splits = open_ ? tokens_.back().hashtag : after_hash_;
+    const bool splits = open_ ? last().hashtag : after_hash_;
     char* const out = folded_.data() + size_;
     std::size_t count = 0;
     std::uint8_t seen = 0;
@@ -208,16 +292,16 @@ void TokenStream::begin_or_extend(std::size_t begin, std::size_t end) {
         token.begin = static_cast<std::uint32_t>(begin);
         token.text_begin = static_cast<std::uint32_t>(size_);
         token.hashtag = after_hash_;
-        tokens_.push_back(token);
+        next_token() = token;
         open_ = true;
         after_hash_ = false;
     }
-    tokens_.back().end = static_cast<std::uint32_t>(end);
+    last().end = static_cast<std::uint32_t>(end);
 }
 
 void TokenStream::close() {
     if (open_) {
-        Token& token = tokens_.back();
+        Token& token = last();
         token.text_end = static_cast<std::uint32_t>(size_);
         token.caps = capitals_ >= 2 && small_ == 0;
         token.elongated = has_triple(folded(token));

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -31,13 +32,17 @@ public:
     /// Reads `text`, replacing what was read before; keeps its memory.
     void read(std::string_view text);
 
-    const std::vector<Token>& tokens() const { return tokens_; }
+    std::span<const Token> tokens() const { return {tokens_.data(), count_}; }
     std::string_view folded(const Token& token) const {
-        return std::string_view(folded_).substr(token.text_begin,
-                                                token.text_end - token.text_begin);
+        return {folded_.data() + token.text_begin, token.text_end - token.text_begin};
     }
 
 private:
+    bool read_plain(std::string_view text, std::size_t& at);
+    Token& next_token() {
+        if (count_ == tokens_.size()) tokens_.resize(2 * count_ + 256);
+        return tokens_[count_++];
+    }
     std::size_t read_word(std::string_view text, std::size_t at);
     std::size_t read_separator(std::string_view text, std::size_t at);
     std::size_t read_segment(std::string_view text, std::size_t at);
@@ -45,10 +50,12 @@ private:
     void put_emoticon(std::string_view emoticon, std::size_t at, std::size_t rest);
     void begin_or_extend(std::size_t begin, std::size_t end);
     void close();
+    Token& last() { return tokens_[count_ - 1]; }
 
     std::string folded_;  // its first size_ bytes; always room for the rest of the text
     std::size_t size_ = 0;
-    std::vector<Token> tokens_;
+    std::vector<Token> tokens_;  // its first count_
+    std::size_t count_ = 0;
     std::string scratch_;
     bool open_ = false;
     bool after_hash_ = false;
