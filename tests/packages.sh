@@ -10,7 +10,7 @@ set -euo pipefail
 
 build="g++ cmake ninja-build pkg-config git ca-certificates tzdata
     libcurl4-openssl-dev libmimetic-dev libyaml-cpp-dev libsqlite3-dev libsqlitecpp-dev libspdlog-dev
-    libfmt-dev libicu-dev libxml2-dev libcld2-dev libre2-dev libpcre2-dev libcli11-dev
+    libfmt-dev libicu-dev libxml2-dev libcld2-dev libpcre2-dev libcli11-dev
     nlohmann-json3-dev libhowardhinnant-date-dev libexpected-dev libsystemd-dev libssl-dev
     libgtest-dev libgmock-dev"
 servers="dovecot-imapd dovecot-lmtpd openssl python3"

@@ -134,6 +134,7 @@ bool TokenStream::read_plain(std::string_view text, std::size_t& at) {
     std::size_t size = 0;
     std::uint8_t seen = 0;
     int capitals = 0;
+    bool ascii_only = true;
     std::size_t i = at;
     for (;;) {
         while (i + 8 <= end) {
@@ -156,6 +157,7 @@ bool TokenStream::read_plain(std::string_view text, std::size_t& at) {
         }
         const std::uint8_t letter = i < end ? latin1_letter(text, i) : 0;
         if (letter == 0) break;
+        ascii_only = false;
         const bool capital = letter < 0xE0;
         seen |= capital ? kCapital : kSmall;
         capitals += capital;
@@ -171,7 +173,8 @@ bool TokenStream::read_plain(std::string_view text, std::size_t& at) {
     token.text_end = static_cast<std::uint32_t>(size_);
     token.caps = capitals >= 2 && (seen & kSmall) == 0;
     token.hashtag = false;
-    token.elongated = size >= 3 && may_have_triple({out, size}) && has_triple({out, size});
+    const bool may_have = !ascii_only || may_have_triple({out, size});
+    token.elongated = size >= 3 && may_have && has_triple({out, size});
     at = i;
     return true;
 }
