@@ -18,7 +18,10 @@ struct IdnaCloser {
     void operator()(UIDNA* idna) const { uidna_close(idna); }
 };
 
+}  // namespace
+
 std::string ascii_domain(const std::string& utf8) {
+    if (is_ascii(utf8)) return utf8;
     UErrorCode error = U_ZERO_ERROR;
     thread_local const std::unique_ptr<UIDNA, IdnaCloser> idna(
         uidna_openUTS46(UIDNA_NONTRANSITIONAL_TO_ASCII, &error));
@@ -31,6 +34,8 @@ std::string ascii_domain(const std::string& utf8) {
     if (U_FAILURE(error) || info.errors != 0 || size <= 0) return utf8;
     return std::string(out.data(), static_cast<std::size_t>(size));
 }
+
+namespace {
 
 // "Local@Domain" in its one form; without route and blanks.
 std::string normalised(std::string_view spec) {
@@ -52,7 +57,7 @@ std::string normalised(std::string_view spec) {
         c = u < 0x20 || u == 0x7f ? '?' : ascii::lower(c);
     }
     constexpr std::size_t longest_domain = 255;
-    if (!is_ascii(domain) && domain.size() <= longest_domain) domain = ascii_domain(domain);
+    if (domain.size() <= longest_domain) domain = ascii_domain(domain);
     if (out.empty() && domain.empty()) return "";
     return out + '@' + domain;
 }

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -16,6 +17,9 @@ namespace triaged::message {
 /// case (no server in use tells local parts apart by case, and people are known by their address),
 /// domains A-labels where they are not ASCII (UTS 46). Linear; at most limits::addresses.
 std::vector<Address> parse_addresses(std::string_view raw, Defects& defects);
+
+/// The domain with A-labels in place of what is not ASCII (UTS 46); as it is when it has none.
+std::string ascii_domain(const std::string& utf8);
 
 /// Everything behind the last "@", "" when there is none.
 std::string_view domain_of(std::string_view address);

@@ -22,13 +22,23 @@ void narrow_high(Comparison& to, double value, bool open) {
     to.high_open = open;
 }
 
+std::string quoted_sign(std::string_view text) {
+    return '"' + std::string(text.substr(0, 2)) + '"';
+}
+
 Result<Comparison> narrow(Comparison to, std::string_view text, ReadOperand read,
                           const void* more) {
+    if (text.starts_with("=>") || text.starts_with("=<")) {
+        const std::string sign{text[1], '='};
+        return fail("there is no " + quoted_sign(text),
+                    "write \"" + sign + std::string(text.substr(2, 40)) + '"');
+    }
     const std::size_t size = text.starts_with(">=") || text.starts_with("<=") ? 2
                              : text.find_first_of("><=") == 0                 ? 1
                                                                               : 0;
     const std::string_view sign = text.substr(0, size);
     const std::string_view rest = ascii::trim(text.substr(size));
+    if (rest.empty()) return fail("a value is missing behind " + quoted_sign(sign), kHint);
     const auto dots = sign.empty() ? rest.find("..") : std::string_view::npos;
     const auto first = read(ascii::trim(rest.substr(0, dots)), more);
     if (!first) return tl::unexpected<Error>(first.error());
@@ -64,7 +74,8 @@ Result<Comparison> parse_comparison(std::string_view text, ReadOperand read, con
         comparison = *narrowed;
     }
     if (comparison.is_empty()) {
-        return fail("no number can be " + std::string(text.substr(0, 60)), "");
+        return fail("no number can be " + std::string(text.substr(0, 60)),
+                    "for \"or\" write a list, such as [\"< 3\", \"> 8\"]");
     }
     return comparison;
 }
@@ -72,8 +83,9 @@ Result<Comparison> parse_comparison(std::string_view text, ReadOperand read, con
 Result<Operand> read_number(std::string_view text, const void*) {
     double value = 0;
     if (!yaml::parse_number(text, value)) {
+        const bool octal = text.size() > 1 && text[0] == '0';
         return fail("expected a comparison, found \"" + std::string(text.substr(0, 60)) + '"',
-                    kHint);
+                    octal ? "write it without the leading zero" : kHint);
     }
     return Operand{value, value};
 }

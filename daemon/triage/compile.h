@@ -144,6 +144,10 @@ private:
     std::uint32_t glob(const Node& value, FieldPair fields);
     std::uint32_t exists(const Node& value, FieldPair fields);
     std::uint32_t leaf(Leaf leaf);
+    std::pair<std::uint32_t, bool> shared_leaf(const Leaf& leaf,
+                                               const std::vector<const Node*>& texts);
+    void refuse_phrase(const Node& text, const Error& why);
+    void check_addresses(const Node& value);
     void add_phrase(const Phrase& phrase, PhraseTarget target);
     std::vector<const Node*> texts(const Node& value, std::string_view what);
     Field header_field(const std::string& name);
@@ -176,7 +180,9 @@ private:
     std::uint64_t file_languages_ = 0;
     std::string file_language_;  // the first, for tests
     std::string rule_;           // id of the rule being compiled
-    bool settings_seen_ = false;
+    std::optional<SourcePosition> settings_;
+    std::vector<std::pair<std::string, SourcePosition>> asked_queues_,
+        asked_topics_;  // by settings
 
     std::vector<std::string> queues_ = {"urgent", "quick", "hard", "think", "automatic"};
     std::vector<std::string> topics_ = {"refund",   "billing", "shipping",     "technical",
@@ -188,6 +194,7 @@ private:
     std::unordered_map<std::string, std::uint32_t> topic_numbers_;
     std::map<std::string, Tally> tallies_;
     std::vector<std::pair<std::string, SourcePosition>> asked_fields_;  // by notes
+    std::unordered_map<std::string, std::uint32_t> shared_leaves_;      // by what they ask
     std::unordered_map<std::string, std::uint32_t> list_leaves_;        // "field:list" -> leaf
     std::unordered_map<std::string, std::uint32_t> regex_leaves_;       // "field:pattern" -> leaf
     std::unordered_set<std::string> tested_;

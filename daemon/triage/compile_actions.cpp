@@ -69,8 +69,13 @@ std::vector<std::string> Compiler::action_names() {
 
 Actions Compiler::compile_actions(const Node& node) {
     Actions actions;
+    if (!node.is_map()) {
+        error(node, "then: expected actions, found " + std::string(describe(node.kind)),
+              node.is_sequence() ? "remove the \"- \": actions are keys, such as topic: refund"
+                                 : "write then: {topic: refund}");
+        return actions;
+    }
     yaml::MapReader reader(*document_, node, "then", diagnostics_);
-    if (!node.is_map()) return actions;
     if (node.keys.empty()) error(node, "then: nothing follows", "name an action, such as topic");
     for (const auto& [name, compile] : named_actions()) {
         const Node* const value = reader.node(name);
@@ -106,7 +111,10 @@ void Compiler::compile_topics(const Node& node, Actions& actions) {
             Node at;
             at.at = node.keys[i].at;
             const auto topic = topic_number(at, node.keys[i].text);
-            if (!weight) error(node.items[i], "topic: " + weight.error().message);
+            if (!weight) {
+                error(node.items[i], "topic: " + weight.error().message,
+                      "write a weight, such as topic: {refund: 3}");
+            }
             if (weight && topic) actions.topics.emplace_back(*topic, *weight);
         }
     } else {
@@ -181,7 +189,8 @@ void Compiler::compile_urgency(const Node& node, Actions& actions) {
 void Compiler::compile_sentiment(const Node& node, Actions& actions) {
     const auto valence = yaml::scalar::number(node, -4, 4);
     if (!valence) {
-        error(node, "sentiment: " + valence.error().message, valence.error().hint);
+        error(node, "sentiment: " + valence.error().message,
+              "write what to add, such as -1.5 or 2; a level cannot be set");
         return;
     }
     actions.sentiment = *valence;

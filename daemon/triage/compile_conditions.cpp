@@ -5,6 +5,7 @@
 
 #include "base/ascii.h"
 #include "triage/compile.h"
+#include "triage/quantities.h"
 #include "yaml/scalar.h"
 
 namespace triaged::triage {
@@ -103,7 +104,9 @@ Result<Operand> read_hour(std::string_view text, const void*) {
     const auto number = read_number(text, nullptr);
     const bool hour = number && number->first >= 0 && number->first <= 24 &&
                       number->first == std::floor(number->first);
-    if (!hour) return fail("expected an hour from 0 to 24, found " + quoted(text), "");
+    if (!hour) {
+        return fail("expected an hour from 0 to 24, found " + quoted(text), "write \"8..17\"");
+    }
     return number;
 }
 
@@ -127,7 +130,11 @@ Result<Operand> read_sender_kind(std::string_view text, const void*) {
         if (text == to_string(kind)) return Operand{double(kind), double(kind)};
         names.emplace_back(to_string(kind));
     }
-    return fail("unknown kind of sender " + quoted(text), did_you_mean(text, names));
+    std::string hint = did_you_mean(text, names);
+    if (hint.empty()) {
+        for (const auto& name : names) hint += (hint.empty() ? "known: " : ", ") + name;
+    }
+    return fail("unknown kind " + quoted(text), hint);
 }
 
 ReadOperand reader_for(Quantity q) {
@@ -186,7 +193,9 @@ std::uint32_t Compiler::combine(Condition::Test test, std::vector<std::uint32_t>
 std::uint32_t Compiler::compile_when(const Node& node) {
     if (!node.is_map()) {
         error(node, "when: expected a mapping, found " + std::string(describe(node.kind)),
-              "write when: {body: {words: [...]}}; leave \"when\" out for always");
+              node.is_sequence()
+                  ? "remove the \"- \" (and), or put any: before the list (or)"
+                  : "write when: {body: {words: [...]}}; leave \"when\" out for always");
         return add({});
     }
     if (node.keys.empty()) {
@@ -215,7 +224,9 @@ std::uint32_t Compiler::compile_group(const Node& node, Condition::Test test) {
               "begin each with \"- \"");
         return add({});
     }
-    if (node.items.empty()) error(node, "there is no condition in the list");
+    if (node.items.empty()) {
+        error(node, "there is no condition in the list", "write one, or delete the key");
+    }
     return combine(test, std::move(children));
 }
 
@@ -230,7 +241,8 @@ void Compiler::compile_conditions(const Node& map, std::vector<std::uint32_t>& i
 std::optional<std::uint32_t> Compiler::compile_condition(const Key& key, const Node& value) {
     const std::string& name_text = key.text;
     if (value.is_null()) {
-        error(key, name_text + ": there is nothing to compare with");
+        error(key, name_text + ": there is nothing to compare with",
+              "write what to look for behind it, or delete it");
         return std::nullopt;
     }
     if (name_text == "all") return compile_group(value, Condition::Test::all);
@@ -249,29 +261,35 @@ std::optional<std::uint32_t> Compiler::compile_condition(const Key& key, const N
     if (name_text == "attachment") return attachment(value);
     if (name_text == "topic") return topic(value);
     if (name_text == "points") return points(value);
-    error(key, "unknown condition " + quoted(name_text),
-          did_you_mean(name_text, condition_names()).empty()
-              ? "conditions: see rules/README.md"
-              : did_you_mean(name_text, condition_names()));
+    std::string hint = did_you_mean(name_text, condition_names());
+    if (hint.empty()) {
+        for (const auto& known : condition_names()) {
+            hint += (hint.empty() ? "known: " : ", ") + known;
+        }
+    }
+    error(key, "unknown condition " + quoted(name_text), hint);
     return std::nullopt;
 }
 
 std::optional<Comparison> Compiler::read_comparison(Quantity of, const Node& value) {
+    // Points and weights of topics are read as counts; their names stand before the value.
+    std::string what(of == Quantity::attachments ? "" : name_of(of));
+    if (!what.empty()) what += ": ";
     if (!value.is_scalar()) {
-        error(value, "expected one value, found " + std::string(describe(value.kind)));
+        error(value, what + "expected one value, found " + std::string(describe(value.kind)));
         return std::nullopt;
     }
     if (is_yes_or_no(of)) {
         const auto flag = yaml::scalar::boolean(value);
         if (!flag) {
-            error(value, flag.error().message, flag.error().hint);
+            error(value, what + flag.error().message, flag.error().hint);
             return std::nullopt;
         }
         return Comparison{*flag ? 1.0 : 0.0, *flag ? 1.0 : 0.0, false, false};
     }
     auto comparison = parse_comparison(value.text, reader_for(of), &model_.scoring.settings);
     if (!comparison) {
-        error(value, comparison.error().message, comparison.error().hint);
+        error(value, what + comparison.error().message, comparison.error().hint);
         return std::nullopt;
     }
     return *comparison;
@@ -279,7 +297,9 @@ std::optional<Comparison> Compiler::read_comparison(Quantity of, const Node& val
 
 std::uint32_t Compiler::quantity(Quantity of, const Node& value) {
     QuantityTest test{of, {}};
-    if (value.is_sequence() && value.items.empty()) error(value, "the list is empty");
+    if (value.is_sequence() && value.items.empty()) {
+        error(value, std::string(name_of(of)) + ": the list is empty", "name at least one");
+    }
     if (value.is_sequence()) {
         for (const Node& item : value.items) {
             if (const auto c = read_comparison(of, item)) test.any_of.push_back(*c);

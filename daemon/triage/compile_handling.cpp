@@ -1,6 +1,7 @@
 // What a rule does with the mail: where it goes, what clients show, what is said to whom.
 #include <algorithm>
 
+#include "base/ascii.h"
 #include "triage/compile.h"
 #include "triage/note.h"
 #include "yaml/scalar.h"
@@ -55,8 +56,9 @@ void Compiler::compile_keyword(const Node& node, Actions& actions) {
 void Compiler::add_keyword(const Node& at, const std::string& keyword, Actions& actions) {
     if (!is_keyword(keyword)) {
         error(at, "keyword " + quoted(keyword) + " cannot be set",
-              keyword.starts_with('$')
-                  ? "of those with $, only $label1 to $label5 and $Important"
+              keyword.starts_with('$') ? "of those with $, only $label1 to $label5 and $Important"
+              : ascii::equals_ignoring_case(keyword, "\\Flagged")
+                  ? "write flag: true"
                   : "use a to z in lower case, 0 to 9, \"-\" and \"_\", at most 50");
         return;
     }
@@ -81,7 +83,10 @@ void Compiler::compile_folder(const Node& node, Actions& actions) {
     actions.folder = text_of(node, "folder");
     const bool bad = actions.folder.empty() || actions.folder.size() > 200 ||
                      actions.folder.find_first_of("\r\n\t") != std::string::npos;
-    if (bad && node.is_scalar()) error(node, "folder: not a mailbox name");
+    if (bad && node.is_scalar()) {
+        error(node, "folder: " + quoted(actions.folder) + " is not a folder",
+              "write its name as a mail program shows it, such as Refunds");
+    }
     actions.say("folder " + actions.folder);
 }
 
@@ -120,7 +125,8 @@ void Compiler::compile_acknowledge(const Node& node, Actions& actions) {
             check_known(node, "template", &KnownNames::templates,
                         "write the file LANGUAGE/NAME.txt in the folder of templates");
     } else {
-        error(node, "acknowledge: expected true, false or a template's name");
+        error(node, "acknowledge: expected true, false or a template's name",
+              "write acknowledge: calm for LANGUAGE/calm.txt in the folder of templates");
         return;
     }
     actions.acknowledge = wish;

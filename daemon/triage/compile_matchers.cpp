@@ -2,8 +2,10 @@
 #include <utility>
 
 #include "base/ascii.h"
+#include "message/address.h"
 #include "triage/compile.h"
 #include "triage/folding.h"
+#include "triage/regex_advice.h"
 #include "triage/regex_outline.h"
 #include "yaml/scalar.h"
 
@@ -60,14 +62,21 @@ std::vector<const yaml::Node*> Compiler::texts(const Node& value, std::string_vi
             if (item.is_scalar()) {
                 all.push_back(&item);
             } else {
-                error(item, std::string(what) + ": expected text, found " +
-                                std::string(describe(item.kind)));
+                error(item,
+                      std::string(what) + ": expected text, found " +
+                          std::string(describe(item.kind)),
+                      "each entry is a text, such as \"money back\"");
             }
         }
-        if (value.items.empty()) error(value, std::string(what) + ": the list is empty");
+        if (value.items.empty()) {
+            error(value, std::string(what) + ": the list is empty",
+                  "name at least one, or delete the key");
+        }
     } else {
-        error(value, std::string(what) + ": expected text or a list of texts, found " +
-                         std::string(describe(value.kind)));
+        error(value,
+              std::string(what) + ": expected text or a list of texts, found " +
+                  std::string(describe(value.kind)),
+              "write [one, another], or just one");
     }
     return all;
 }
@@ -89,7 +98,8 @@ std::optional<std::uint32_t> Compiler::matcher(const Key& key, const Node& value
                                                FieldPair fields) {
     const std::string& what = key.text;
     if (value.is_null()) {
-        error(key, what + ": there is nothing to look for");
+        error(key, what + ": there is nothing to look for",
+              "write what to look for behind it, or delete it");
         return std::nullopt;
     }
     if (what == "words" || what == "phrases") return words(value, fields);
@@ -99,7 +109,10 @@ std::optional<std::uint32_t> Compiler::matcher(const Key& key, const Node& value
     if (what == "glob") return glob(value, fields);
     if (what == "exists") return exists(value, fields);
     const bool address = is_address_field(fields.first);
-    if (address && what == "address") return equals(value, fields);
+    if (address && what == "address") {
+        check_addresses(value);
+        return equals(value, fields);
+    }
     if (address && what == "domain") return domain(value, fields);
     if (address && what == "name") return text_field(key, value, {name_field(fields.first)});
     std::vector<std::string> known = matcher_names();
@@ -118,6 +131,22 @@ std::optional<std::uint32_t> Compiler::matcher(const Key& key, const Node& value
 std::uint32_t Compiler::leaf(Leaf leaf) {
     model_.leaves.push_back(leaf);
     return static_cast<std::uint32_t>(model_.leaves.size() - 1);
+}
+
+// Rules that ask the same share a leaf: it is looked for once, and what follows from one rule for
+// another can be seen. The second value: whether it is new.
+std::pair<std::uint32_t, bool> Compiler::shared_leaf(const Leaf& of,
+                                                     const std::vector<const Node*>& all) {
+    std::string key = std::to_string(static_cast<int>(of.kind)) + ',' +
+                      std::to_string(index(of.field)) + ',' + std::to_string(index(of.second));
+    for (const Node* text : all) key += '\0' + text->text;
+    const auto [entry, added] = shared_leaves_.try_emplace(std::move(key), 0);
+    if (added) entry->second = leaf(of);
+    return {entry->second, added};
+}
+
+void Compiler::refuse_phrase(const Node& text, const Error& why) {
+    error(text, quoted(text.text) + ": " + why.message, why.hint);
 }
 
 void Compiler::add_phrase(const Phrase& phrase, PhraseTarget target) {
@@ -141,13 +170,15 @@ void Compiler::add_phrase(const Phrase& phrase, PhraseTarget target) {
 }
 
 std::uint32_t Compiler::words(const Node& value, FieldPair fields) {
-    const std::uint32_t number = leaf({Leaf::Kind::words, fields.first, fields.second, 0, true});
-    for (const Node* text : texts(value, "words")) {
+    const auto all = texts(value, "words");
+    const auto [number, added] =
+        shared_leaf({Leaf::Kind::words, fields.first, fields.second, 0, true}, all);
+    for (const Node* text : all) {
         const auto phrase = parse_phrase(text->text);
-        if (phrase) {
+        if (!phrase) {
+            refuse_phrase(*text, phrase.error());
+        } else if (added) {
             add_phrase(*phrase, {PhraseTarget::Kind::leaf, fields.first, fields.second, number});
-        } else {
-            error(*text, quoted(text->text) + ": " + phrase.error().message, phrase.error().hint);
         }
     }
     return add({Condition::Test::leaf, number, {}});
@@ -202,9 +233,11 @@ std::uint32_t Compiler::regex(const Node& value, FieldPair fields) {
             if (text->text.find('\n') == std::string::npos) {
                 at.at.column += static_cast<int>(fault.offset) + (text->quoted ? 1 : 0);
             }
-            error(at, "regex: " + fault.message + " at offset " + std::to_string(fault.offset),
-                  "the syntax is that of PCRE2; write it in single quotes");
+            error(at, "regex: " + fault.message, regex_hint(text->text, fault));
             continue;
+        }
+        if (const auto advice = regex_advice(text->text, compiled)) {
+            warn(position(text->at), "regex: " + advice->message, advice->hint);
         }
         const auto regex_number = static_cast<std::uint32_t>(model_.regexes.size());
         model_.regexes.push_back(std::move(compiled));
@@ -230,8 +263,11 @@ std::uint32_t Compiler::regex(const Node& value, FieldPair fields) {
 }
 
 std::uint32_t Compiler::equals(const Node& value, FieldPair fields) {
-    const std::uint32_t number = leaf({Leaf::Kind::equals, fields.first, fields.second, 0, true});
-    for (const Node* text : texts(value, "equals")) {
+    const auto all = texts(value, "equals");
+    const auto [number, added] =
+        shared_leaf({Leaf::Kind::equals, fields.first, fields.second, 0, true}, all);
+    if (!added) return add({Condition::Test::leaf, number, {}});
+    for (const Node* text : all) {
         const std::string folded = fold(ascii::trim(text->text));
         model_.exact.add_value(fields.first, folded, number);
         if (fields.second != Field::none) model_.exact.add_value(fields.second, folded, number);
@@ -240,45 +276,66 @@ std::uint32_t Compiler::equals(const Node& value, FieldPair fields) {
 }
 
 std::uint32_t Compiler::domain(const Node& value, FieldPair fields) {
-    const std::uint32_t number = leaf({Leaf::Kind::domain, fields.first, Field::none, 0, true});
-    for (const Node* text : texts(value, "domain")) {
+    const auto all = texts(value, "domain");
+    const auto [number, added] =
+        shared_leaf({Leaf::Kind::domain, fields.first, Field::none, 0, true}, all);
+    for (const Node* text : all) {
         std::string domain = ascii::to_lower(text->text);
         if (domain.starts_with('@')) domain.erase(0, 1);
+        domain = message::ascii_domain(domain);
         const bool good = !domain.empty() && domain.size() <= 253 && domain[0] != '.' &&
                           domain.find_first_of(" @/*<>,;") == std::string::npos;
         if (!good) {
+            const bool is_address = domain.find('@') != std::string::npos;
             error(*text, "domain: " + quoted(text->text) + " is not a domain",
-                  "write example.com; it stands for its subdomains too");
+                  is_address ? "for one address write address: " + text->text.substr(0, 60)
+                             : "write example.com; it stands for its subdomains too");
             continue;
         }
-        model_.exact.add_domain(fields.first, domain, number);
+        if (added) model_.exact.add_domain(fields.first, domain, number);
     }
     return add({Condition::Test::leaf, number, {}});
 }
 
+// An address without "@" would equal none.
+void Compiler::check_addresses(const Node& value) {
+    if (!value.is_scalar() && !value.is_sequence()) return;
+    const auto check = [&](const Node& text) {
+        if (!text.is_scalar() || text.text.find('@') != std::string::npos) return;
+        error(text, "address: " + quoted(text.text) + " is not an address",
+              text.text.find('.') != std::string::npos ? "write domain: " + text.text.substr(0, 60)
+                                                       : "for people's names write name: ...");
+    };
+    if (value.is_scalar()) check(value);
+    for (const Node& item : value.items) check(item);
+}
+
 std::uint32_t Compiler::glob(const Node& value, FieldPair fields) {
     std::vector<std::string> patterns;
-    for (const Node* text : texts(value, "glob")) {
+    const auto all = texts(value, "glob");
+    for (const Node* text : all) {
         if (text->text.empty() || text->text.size() > kMaxGlobBytes) {
-            error(*text, "glob: expected 1 to 200 characters");
+            error(*text,
+                  "glob: expected 1 to 200 characters, found " + std::to_string(text->text.size()),
+                  "write \"*.pdf\": * is any text, ? one character");
             continue;
         }
         patterns.push_back(fold(text->text));
     }
-    model_.globs.push_back(std::move(patterns));
-    return add({Condition::Test::leaf,
-                leaf({Leaf::Kind::glob, fields.first, fields.second,
-                      static_cast<std::uint32_t>(model_.globs.size() - 1), false}),
-                {}});
+    const auto [number, added] =
+        shared_leaf({Leaf::Kind::glob, fields.first, fields.second,
+                     static_cast<std::uint32_t>(model_.globs.size()), false},
+                    all);
+    if (added) model_.globs.push_back(std::move(patterns));
+    return add({Condition::Test::leaf, number, {}});
 }
 
 std::uint32_t Compiler::exists(const Node& value, FieldPair fields) {
     const auto wanted = yaml::scalar::boolean(value);
     if (!wanted) error(value, "exists: " + wanted.error().message, wanted.error().hint);
-    const std::uint32_t there =
-        add({Condition::Test::leaf,
-             leaf({Leaf::Kind::exists, fields.first, fields.second, 0, false}),
-             {}});
+    const auto number =
+        shared_leaf({Leaf::Kind::exists, fields.first, fields.second, 0, false}, {}).first;
+    const std::uint32_t there = add({Condition::Test::leaf, number, {}});
     return wanted.value_or(true) ? there : combine(Condition::Test::none, {there});
 }
 
@@ -308,7 +365,7 @@ std::uint32_t Compiler::header(const Node& value) {
                                       [](char c) { return c > ' ' && c < 0x7F && c != ':'; });
         if (!good) {
             error(value.keys[i], "header: " + quoted(name) + " is not the name of a field",
-                  "write it without the colon");
+                  "a name has neither blanks nor a colon");
             continue;
         }
         if (model_.headers.size() >= kMaxHeaders) {
@@ -337,7 +394,8 @@ std::uint32_t Compiler::attachment(const Node& value) {
         const Key& key = value.keys[i];
         const Node& item = value.items[i];
         if (item.is_null()) {
-            error(key, "attachment: there is nothing to look for");
+            error(key, "attachment: there is nothing to look for",
+                  "write what to look for behind it, or delete it");
         } else if (key.text == "name") {
             children.push_back(attachment_part(key, item, Field::attachment));
         } else if (key.text == "type") {

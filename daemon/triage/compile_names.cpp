@@ -53,6 +53,16 @@ void Compiler::check_known(const Node& at, std::string_view kind,
 }
 
 void Compiler::check_names() {
+    const auto check = [&](const auto& asked, const auto& known, const std::string& kind) {
+        for (const auto& [name, at] : asked) {
+            if (std::find(known.begin(), known.end(), name) != known.end()) continue;
+            const std::string hint = did_you_mean(name, known);
+            diagnostics_.push_back({at, "unknown " + kind + ' ' + quoted(name),
+                                    hint.empty() ? "declare it: " + kind + "s: [...]" : hint});
+        }
+    };
+    check(asked_queues_, queues_, "queue");
+    check(asked_topics_, topics_, "topic");
     std::vector<std::string> given;
     for (const auto& [name, tally] : tallies_) {
         if (tally.given) given.push_back(name);

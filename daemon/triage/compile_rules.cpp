@@ -39,10 +39,15 @@ void Compiler::compile(const yaml::Document& document) {
 }
 
 std::optional<std::string> Compiler::rule_id(yaml::MapReader& reader) {
+    if (!reader.node("id")) {
+        diagnostics_.push_back(
+            {reader.position(), "rule: \"id\" is missing", "name it, such as id: refund-request"});
+        return std::nullopt;
+    }
     const std::string id = reader.string("id");
-    if (id.empty()) return std::nullopt;
+    if (!reader.has("id")) return std::nullopt;
     const bool well_formed =
-        id.size() <= 80 &&
+        !id.empty() && id.size() <= 80 &&
         id.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789-_.") == std::string::npos;
     if (!well_formed) {
         reader.error("id", "id " + quoted(id) + " is not a name",
@@ -74,7 +79,7 @@ void Compiler::compile_rule(const Node& node) {
     const Node* tests = reader.node("tests");
     reader.finish();
 
-    rule.condition = when && !when->is_null() ? compile_when(*when) : add({});
+    rule.condition = when ? compile_when(*when) : add({});
     if (!then || then->is_null()) {
         diagnostics_.push_back({rule.at, "rule " + rule_ + ": \"then\" is missing",
                                 "say what follows, such as then: {topic: refund}"});

@@ -47,6 +47,13 @@ void Compiler::warn(SourcePosition at, std::string message, std::string hint) {
 void Compiler::declare(const yaml::Document& document) {
     document_ = &document;
     if (document.root.is_null()) return;
+    if (!document.root.is_map()) {
+        error(document.root,
+              "expected sections, found " + std::string(describe(document.root.kind)),
+              document.root.is_sequence() ? "put \"rules:\" in a line before the list"
+                                          : "a rule file begins with a section, such as rules:");
+        return;
+    }
     yaml::MapReader file(document, document.root, "rule file", diagnostics_);
     for (const auto& section : section_names()) file.node(section);
     file.finish();
@@ -58,10 +65,13 @@ void Compiler::declare(const yaml::Document& document) {
 
 void Compiler::declare_names(yaml::MapReader& file, std::string_view key,
                              std::vector<std::string>& names) {
-    for (const auto& name : file.optional_string_list(key).value_or(std::vector<std::string>())) {
+    const Node* const section = file.node(key);
+    if (!section || section->is_null()) return;
+    for (const Node* const text : texts(*section, key)) {
+        const std::string& name = text->text;
         if (!is_name(name)) {
-            file.error(key, std::string(key) + ": " + quoted(name) + " is not a name",
-                       "use a to z, 0 to 9, - and _, at most 50");
+            error(*text, std::string(key) + ": " + quoted(name) + " is not a name",
+                  "use a to z, 0 to 9, - and _, at most 50");
         } else if (std::find(names.begin(), names.end(), name) == names.end()) {
             names.push_back(name);
         }
@@ -85,19 +95,21 @@ void Compiler::declare_lists(yaml::MapReader& file) {
             if (phrase) {
                 entry->second.phrases.push_back(std::move(*phrase));
             } else {
-                error(*text, quoted(text->text) + ": " + phrase.error().message,
-                      phrase.error().hint);
+                refuse_phrase(*text, phrase.error());
             }
         }
     }
 }
 
 void Compiler::declare_settings(yaml::MapReader settings) {
-    if (std::exchange(settings_seen_, true)) {
-        diagnostics_.push_back({settings.position(), "settings stand in another file already",
+    if (settings_) {
+        diagnostics_.push_back({settings.position(),
+                                "settings stand in " + settings_->file + " line " +
+                                    std::to_string(settings_->line) + " already",
                                 "keep them in one file"});
         return;
     }
+    settings_ = settings.position();
     if (auto sentiment = settings.optional_map("sentiment")) declare_sentiment(*sentiment);
     if (auto urgency = settings.optional_map("urgency")) declare_urgency(*urgency);
     if (auto ask = settings.optional_map("ask")) declare_ask(*ask);
@@ -162,7 +174,12 @@ void Compiler::declare_ask(yaml::MapReader reader) {
     s.first = reader.optional_number("first", 0, 100).value_or(s.first);
     s.min_words =
         static_cast<int>(reader.optional_integer("min_words", 0, 50).value_or(s.min_words));
-    if (auto queues = reader.optional_string_list("no_ask_queues")) s.no_ask_queues = *queues;
+    if (auto queues = reader.optional_string_list("no_ask_queues")) {
+        s.no_ask_queues = *queues;
+        for (const auto& queue : *queues) {
+            asked_queues_.push_back({queue, reader.position("no_ask_queues")});
+        }
+    }
     reader.finish();
 }
 
@@ -170,6 +187,8 @@ void Compiler::declare_defaults(yaml::MapReader reader) {
     ScoringSettings& s = model_.scoring.settings;
     s.queue = reader.optional_string("queue").value_or(s.queue);
     s.topic = reader.optional_string("topic").value_or(s.topic);
+    asked_queues_.push_back({s.queue, reader.position("queue")});
+    asked_topics_.push_back({s.topic, reader.position("topic")});
     reader.finish();
 }
 
@@ -218,7 +237,9 @@ void Compiler::compile_lexicon(yaml::MapReader& file, std::string_view key, Scor
 void Compiler::add_score_entry(const Node& at, const std::string& text, ScoreEntry entry) {
     const auto phrase = parse_phrase(text);
     if (!phrase) {
-        error(at, quoted(text) + ": " + phrase.error().message, phrase.error().hint);
+        Node word = at;
+        word.text = text;
+        refuse_phrase(word, phrase.error());
         return;
     }
     auto& entries = model_.scoring.entries;

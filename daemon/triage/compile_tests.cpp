@@ -99,8 +99,11 @@ void Compiler::compile_test(const Node& node, const std::string& rule) {
             reader.error("eml", "eml: expected a file beside the rules",
                          "write a name relative to the rule file, without \"..\"");
         }
-    } else {
-        test.mail = compose_mail(reader.map("mail"), test);
+    } else if (auto mail = reader.optional_map("mail")) {
+        test.mail = compose_mail(std::move(*mail), test);
+    } else if (!reader.has("mail")) {
+        diagnostics_.push_back({test.at, "test: there is no mail",
+                                "write mail: {body: ...}, or eml: with a file's name"});
     }
     if (test.language.empty()) test.language = file_language_;
     if (auto context = reader.optional_map("context")) read_context(*context, test.context);
@@ -241,7 +244,10 @@ bool Compiler::check_expectation(const Key& key, const Node& value, Expectation&
     if (key.text == "flag" || key.text == "fires" || key.text == "escalate" ||
         (key.text == "acknowledge" && yes_or_no)) {
         const auto flag = yaml::scalar::boolean(value);
-        if (!flag) return error(value, key.text + ": " + flag.error().message), false;
+        if (!flag) {
+            error(value, key.text + ": " + flag.error().message, flag.error().hint);
+            return false;
+        }
         expectation.flag = *flag;
         return true;
     }
@@ -255,8 +261,12 @@ bool Compiler::check_expectation(const Key& key, const Node& value, Expectation&
     const auto check = [&](const auto& names) {
         for (const auto& text : expectation.texts) {
             if (std::find(std::begin(names), std::end(names), text) != std::end(names)) continue;
-            error(value, key.text + ": " + quoted(text) + " is not known",
-                  did_you_mean(text, std::vector<std::string>(std::begin(names), std::end(names))));
+            const std::vector<std::string> known(std::begin(names), std::end(names));
+            std::string hint = did_you_mean(text, known);
+            if (hint.empty()) {
+                for (const auto& name : known) hint += (hint.empty() ? "known: " : ", ") + name;
+            }
+            error(value, key.text + ": " + quoted(text) + " is not known", hint);
             return false;
         }
         return true;

@@ -37,7 +37,14 @@ Result<Phrase> parse_phrase(std::string_view text) {
     for (;;) {
         const auto dots = text.find(" ... ");
         auto part = parse_part(text.substr(0, dots));
-        if (!part) return tl::unexpected<Error>(part.error());
+        if (!part) {
+            const bool has_gap = dots != std::string_view::npos || !phrase.parts.empty();
+            if (!has_gap || words_of(text.substr(0, dots)).size() > 0) {
+                return tl::unexpected<Error>(part.error());
+            }
+            return fail("\"...\" needs words before and behind it",
+                        "a phrase may go on behind its last word anyway; leave the dots out");
+        }
         words += part->size();
         phrase.parts.push_back(std::move(*part));
         if (dots == std::string_view::npos) break;

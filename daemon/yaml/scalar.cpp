@@ -77,6 +77,9 @@ bool parse_number(std::string_view text, double& value) {
     if (text.starts_with('+') && !text.starts_with("+-")) text.remove_prefix(1);
     if (text.empty() || text.size() > 40) return false;
     if (text.find_first_not_of("0123456789.-") != std::string_view::npos) return false;
+    // 010 is 8 elsewhere.
+    const std::string_view digits = text.substr(text[0] == '-' ? 1 : 0);
+    if (digits.size() > 1 && digits[0] == '0' && ascii::is_digit(digits[1])) return false;
     const auto [end, error] =
         std::from_chars(text.data(), text.data() + text.size(), value, std::chars_format::fixed);
     return error == std::errc() && end == text.data() + text.size();

@@ -159,7 +159,7 @@ constexpr ConditionRow kMatchers[] = {
     {"equals", "{subject: {equals: order lf-20417 is BROKEN}}", "{subject: {equals: order}}"},
     {"glob", "{subject: {glob: 'order*broke?'}}", "{subject: {glob: 'order'}}"},
     {"exists", "{cc: {exists: true}}", "{cc: {exists: false}}"},
-    {"address", "{cc: {address: ADA@boss.example}}", "{cc: {address: boss.example}}"},
+    {"address", "{cc: {address: ADA@boss.example}}", "{cc: {address: bob@boss.example}}"},
     {"domain", "{from: {domain: [a.example, customer.example]}}",
      "{from: {domain: tomer.example}}"},
     {"domain", "{from: {domain: '@example'}}", "{from: {domain: company.example}}"},
@@ -365,8 +365,14 @@ TEST(Language, MistakesInActions) {
          "again\")"},
         {"{note: 'a {ordre}'}",
          "3:18: no regex captures a field \"ordre\" (did you mean \"order\"?)"},
-        {"{acknowledge: No}", "3:25: acknowledge: expected true, false or a template's name"},
-        {"{sentiment: -9}", "3:23: sentiment: expected a number from -4 to 4, found \"-9\""},
+        {"{acknowledge: No}",
+         "3:25: acknowledge: expected true, false or a template's name (write acknowledge: calm "
+         "for "
+         "LANGUAGE/calm.txt in the folder of templates)"},
+        {"{sentiment: -9}",
+         "3:23: sentiment: expected a number from -4 to 4, found \"-9\" (write what to add, such "
+         "as "
+         "-1.5 or 2; a level cannot be set)"},
     };
     for (const auto& c : cases) {
         SCOPED_TRACE(c.then);

@@ -101,6 +101,13 @@ TEST(RuleSet, WordsAndPhrasesMatchWholeWordsInAnyScript) {
     }
 }
 
+TEST(RuleSet, DomainsMayBeWrittenAsPeopleWriteThem) {
+    message::Message m = mail("", "x");
+    m.from = {{"", "kim@shop.xn--mller-kva.example"}};
+    EXPECT_TRUE(fires(*load_condition("{from: {domain: M\xC3\x9CLLER.example}}"), m));
+    EXPECT_TRUE(fires(*load_condition("{from: {domain: xn--mller-kva.example}}"), m));
+}
+
 TEST(RuleSet, StretchedWordsAreFoundWhateverOtherRulesLookFor) {
     const auto rules = load(
         "rules:\n"
@@ -142,7 +149,7 @@ TEST(RuleSet, Matchers) {
         {"{from: {domain: '@example'}}", true},
         {"{from: {domain: omer.example}}", false},
         {"{from: {address: KIM@customer.example}}", true},
-        {"{from: {address: customer.example}}", false},
+        {"{from: {address: bob@customer.example}}", false},
         {"{from: {glob: '*@customer.example'}}", true},
         {"{from: {name: kim}}", true},
         {"{from: {name: example}}", false},
