@@ -17,7 +17,8 @@ std::string_view between_slashes(std::string_view pattern) {
 
 bool matches(const Regex& regex, std::string_view text) {
     Regex::Range range;
-    return regex.search(text, range) == Regex::Outcome::match;
+    std::vector<Regex::Capture> captures;
+    return regex.search(text, {0, text.size()}, range, captures) == Regex::Outcome::match;
 }
 
 }  // namespace
