@@ -19,6 +19,14 @@ inline std::uint64_t load(const char* at) {
 }
 inline bool is_ascii(std::uint64_t bytes) { return (bytes & 0x8080808080808080u) == 0; }
 
+/// The first bytes of characters beyond ASCII that are not U+00C0 to U+00FF: their top bits.
+inline std::uint64_t beyond_latin1(std::uint64_t bytes) {
+    const std::uint64_t leads = bytes & bytes << 1 & 0x8080808080808080u;
+    const std::uint64_t other = bytes ^ 0xC3C3C3C3C3C3C3C3u;
+    const std::uint64_t differs = ((other & 0x7F7F7F7F7F7F7F7Fu) + 0x7F7F7F7F7F7F7F7Fu) | other;
+    return leads & differs;
+}
+
 /// A to Z as a to z; the bytes are ASCII.
 inline std::uint64_t lower(std::uint64_t bytes) {
     const std::uint64_t from_a = bytes + 0x3F3F3F3F3F3F3F3Fu;   // top bit: 'A' or above

@@ -248,7 +248,8 @@ std::uint32_t Compiler::regex(const Node& value, FieldPair fields) {
         const RegexOutline known = outline(text->text);
         model_.regex_leads.push_back(known.lead);
         for (const auto& literal : known.literals) model_.literals.add(literal, number);
-        for (const auto& shape : known.shapes) model_.shapes.add(shape, number);
+        for (const auto& shape : known.shapes)
+            model_.shapes.add(shape, field_bit(fields.first) | field_bit(fields.second), number);
         if (known.literals.empty() && known.shapes.empty()) {
             model_.open_regexes.push_back(number);
         } else {

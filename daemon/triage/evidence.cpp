@@ -214,7 +214,7 @@ void Evidence::scan_regex_gates(Field field) {
             });
         }
         if (model_.shape_fields[index(field)]) {
-            model_.shapes.scan(text, [&](std::uint32_t leaf, std::uint32_t at) {
+            model_.shapes.scan(text, field_bit(field), [&](std::uint32_t leaf, std::uint32_t at) {
                 if (looks_at(leaf)) traced(leaf, field, i, at);
             });
         }

@@ -34,6 +34,12 @@ enum class Field : std::uint16_t {
 /// The number of the field in arrays; `none` has none.
 constexpr std::size_t index(Field field) { return static_cast<std::size_t>(field); }
 
+/// A bit of a set of fields; those of a high number share one.
+constexpr std::uint64_t field_bit(Field field) {
+    if (field == Field::none) return 0;
+    return std::uint64_t{1} << (index(field) < 63 ? index(field) : 63);
+}
+
 /// Bytes [begin, end) of a text.
 struct ByteRange {
     std::size_t begin;

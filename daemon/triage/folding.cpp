@@ -135,9 +135,19 @@ bool is_ignorable(char32_t c) {
 }
 
 bool needs_cleaning(std::string_view text) {
+    // Letters of Latin-1 that no normalisation touches make up most of what is not ASCII.
+    std::size_t plain = 0;
+    while (plain + 8 <= text.size() &&
+           eight::beyond_latin1(eight::load(text.data() + plain)) == 0) {
+        plain += 8;
+    }
+    while (plain > 0 && plain < text.size() &&
+           (static_cast<unsigned char>(text[plain]) & 0xC0) == 0x80) {
+        --plain;
+    }
+    text.remove_prefix(plain);
     std::size_t length = 0;
     for (std::size_t i = skip_ascii(text, 0); i < text.size(); i = skip_ascii(text, i + length)) {
-        // Letters of Latin-1 that no normalisation touches make up most of what comes here.
         if (text[i] == '\xC3') {
             length = 2;
             continue;
@@ -219,6 +229,14 @@ GateText gate_folded(std::string_view text) {
         }
         if (static_cast<unsigned char>(text[i]) < 0x80) {
             out[size++] = ascii::lower(text[i++]);
+            continue;
+        }
+        const auto next = i + 1 < text.size() ? static_cast<unsigned char>(text[i + 1]) : 0u;
+        if (text[i] == '\xC3' && next != 0x9F) {
+            // U+00C0 to U+00DE are capitals, but for the sign of multiplication.
+            out[size++] = text[i++];
+            out[size++] = static_cast<char>(next < 0x9F && next != 0x97 ? next | 0x20 : next);
+            ++i;
             continue;
         }
         folded.clear();

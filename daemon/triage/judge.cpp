@@ -142,6 +142,8 @@ void Judge::finish() {
                 places.push_back({signal.begin, signal.end});
             }
         }
+        std::sort(places.begin(), places.end(),
+                  [](const ByteRange& a, const ByteRange& b) { return a.begin < b.begin; });
         verdict_.ask = find_ask(model_.scoring, evidence_.body(), negative_by_sentence_, places);
     }
     verdict_.warnings = evidence_.warnings();

@@ -9,14 +9,13 @@ void LiteralScanner::add(std::string_view literal, std::uint32_t target) {
 }
 
 void LiteralScanner::build() {
-    build<6, 2>(long_, 7, SIZE_MAX);
-    build<4, 2>(middle_, 5, 6);
+    build<6, 4>(long_, 9, SIZE_MAX);
+    build<4, 2>(middle_, 5, 8);
     build<3, 1>(short_, 3, 4);
 }
 
-// Literals of `least` to `most` bytes stand under the bytes of them that fewest others stand under:
-// where texts are looked at in steps of two, under two neighbouring places, one of which is even in
-// any text.
+// Literals of `least` to `most` bytes stand under the bytes of them that fewest others stand under,
+// at as many neighbouring places as a step has: one of them is looked at in any text.
 template <std::size_t kSize, std::size_t kStep>
 void LiteralScanner::build(Tier& tier, std::size_t least, std::size_t most) {
     std::unordered_map<std::uint64_t, std::uint32_t> loads;

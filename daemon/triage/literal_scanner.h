@@ -10,11 +10,11 @@
 
 namespace triaged::triage {
 
-/// Finds which of many literals occur in a text, as parts of words too. A literal of seven bytes or
-/// more stands under six of its bytes, one of five or six under four; a text is looked at in steps
-/// of two, at a bit each time, and at more only where such bytes stand. Literals of three and four
-/// bytes are looked for at every byte. Literals and text are gate-folded (folding.h). Built once,
-/// then const and thread-safe.
+/// Finds which of many literals occur in a text, as parts of words too. A literal of nine bytes or
+/// more stands under six of its bytes at four neighbouring places, a shorter one under four at two:
+/// a text is looked at in steps of four and of two, at a bit each time, and at more only where such
+/// bytes stand. Literals of three and four bytes are looked for at every byte. Literals and text
+/// are gate-folded (folding.h). Built once, then const and thread-safe.
 class LiteralScanner {
 public:
     /// `literal` has three bytes or more; `target` is handed back when it occurs.
@@ -25,7 +25,7 @@ public:
     /// Calls `found(target, place)` for each occurrence; `place` is its first byte.
     template <class Found>
     void scan(std::string_view text, const Found& found) const {
-        scan<6, 2>(long_, text, found);
+        scan<6, 4>(long_, text, found);
         scan<4, 2>(middle_, text, found);
         scan<3, 1>(short_, text, found);
     }

@@ -69,8 +69,10 @@ Symbol PhraseTrie::symbol_of(const WordTable::Word& word) {
 
 void PhraseTrie::add(const std::vector<WordTable::Word>& words, std::uint32_t target) {
     std::uint32_t at = 0;
+    std::vector<Symbol> symbols;
     for (const auto& word : words) {
         const Symbol symbol = symbol_of(word);
+        symbols.push_back(symbol);
         std::uint32_t& next = at == 0 ? first_[symbol] : pending_steps_[key(at, symbol)];
         if (next == 0) {
             next = static_cast<std::uint32_t>(nodes_.size());
@@ -80,12 +82,36 @@ void PhraseTrie::add(const std::vector<WordTable::Word>& words, std::uint32_t ta
         at = next;
     }
     pending_.push_back({at, target});
+    note_neighbours(symbols);
+}
+
+// A word that only stands beside others need not be looked up where those are not its neighbours.
+// What a stem stands for is not known by a hash: words beside one are looked up always.
+void PhraseTrie::note_neighbours(const std::vector<Symbol>& symbols) {
+    if (symbols.size() == 1) pending_alone_.push_back(symbols[0]);
+    for (std::size_t i = 1; i < symbols.size(); ++i) {
+        const Symbol first = symbols[i - 1];
+        const Symbol second = symbols[i];
+        if (!word_list_[first].stem && !word_list_[second].stem) {
+            pending_neighbours_.emplace_back(first, second);
+        } else {
+            pending_alone_.insert(pending_alone_.end(), {first, second});
+        }
+    }
 }
 
 void PhraseTrie::build() {
     words_.build(word_list_);
     steps_.reserve(pending_steps_.size());
     for (const auto& [key, node] : pending_steps_) steps_.add(mixed(key), node);
+    alone_.reserve(pending_alone_.size());
+    for (const Symbol symbol : pending_alone_) alone_.add(words_.hash(symbol));
+    neighbours_.reserve(pending_neighbours_.size());
+    for (const auto& [first, second] : pending_neighbours_) {
+        neighbours_.add(pair(words_.hash(first), words_.hash(second)));
+    }
+    pending_alone_ = {};
+    pending_neighbours_ = {};
     pending_steps_ = {};
     std::stable_sort(pending_.begin(), pending_.end(),
                      [](const Pending& a, const Pending& b) { return a.node < b.node; });
@@ -107,14 +133,28 @@ void PhraseTrie::build() {
 void PhraseTrie::look_up(const TokenStream& stream, Scratch& scratch) const {
     scratch.symbols.clear();
     scratch.groups.clear();
-    const auto count = [&] { return static_cast<std::uint32_t>(scratch.symbols.size()); };
-    std::uint32_t number = 0;
-    for (const Token& token : stream.tokens()) {
-        const std::uint32_t before = count();
-        words_.find(stream.folded(token), scratch.symbols);
-        if (token.elongated) look_up_shortened(stream.folded(token), before, scratch);
-        if (count() > before) scratch.groups.push_back({number, before, count()});
-        ++number;
+    const auto tokens = stream.tokens();
+    auto& hashes = scratch.hashes;
+    hashes.resize(tokens.size());
+    for (std::size_t i = 0; i < tokens.size(); ++i) {
+        hashes[i] = WordTable::hash(stream.folded(tokens[i]));
+    }
+    bool beside = false;  // the token and the one before it may be neighbours in a pattern
+    for (std::uint32_t i = 0; i < tokens.size(); ++i) {
+        const Token& token = tokens[i];
+        const bool after = beside;
+        beside = i + 1 < tokens.size() && (token.elongated || tokens[i + 1].elongated ||
+                                           neighbours_.may_hold(pair(hashes[i], hashes[i + 1])));
+        const std::string_view text = stream.folded(token);
+        if (!after && !beside && !token.elongated && !alone_.may_hold(hashes[i]) &&
+            !words_.may_begin_stem(text)) {
+            continue;
+        }
+        const auto before = static_cast<std::uint32_t>(scratch.symbols.size());
+        words_.find(text, scratch.symbols);
+        if (token.elongated) look_up_shortened(text, before, scratch);
+        const auto end = static_cast<std::uint32_t>(scratch.symbols.size());
+        if (end > before) scratch.groups.push_back({i, before, end});
     }
 }
 

@@ -30,8 +30,8 @@ Result<Phrase> parse_phrase(std::string_view text);
 /// All phrases of a rule set in one trie over words.
 ///
 /// Built once: add() the phrases (parts of those with gaps one by one) with what they stand for,
-/// then build(). Finding is const and thread-safe; its cost is one walk of the word table a token,
-/// and more only where words of patterns stand.
+/// then build(). Finding is const and thread-safe; its cost is a look at two bits a token, and more
+/// only where a word stands that is a pattern, or two neighbours that stand in one.
 class PhraseTrie {
 public:
     /// `target` is handed back at every occurrence.
@@ -41,6 +41,7 @@ public:
     /// Per mail and thread: what one scan needs, kept for the next one.
     struct Scratch {
         std::vector<Symbol> symbols;
+        std::vector<std::uint64_t> hashes;  // of the tokens
         struct Group {
             std::uint32_t token;
             std::uint32_t begin;  // its symbols
@@ -99,6 +100,11 @@ private:
         }
     }
 
+    static std::uint64_t pair(std::uint64_t first, std::uint64_t second) {
+        return mixed(first + (second << 23 | second >> 41));
+    }
+    void note_neighbours(const std::vector<Symbol>& symbols);
+
     struct Pending {
         std::uint32_t node;
         std::uint32_t target;
@@ -107,13 +113,17 @@ private:
 
     WordTable words_;
     std::vector<std::uint32_t> first_;  // symbol -> node of one-word paths
-    HashIndex steps_;                   // nodes behind the first word of a path
+    BitFilter alone_;       // hashes of words that must be looked up whatever stands beside them
+    BitFilter neighbours_;  // of two words that follow each other in a pattern
+    HashIndex steps_;       // nodes behind the first word of a path
     std::vector<Node> nodes_{Node{}};
     std::vector<std::uint32_t> targets_;
 
     // Only while building.
     std::unordered_map<std::uint64_t, std::uint32_t> pending_steps_;
     std::vector<Pending> pending_;
+    std::vector<Symbol> pending_alone_;
+    std::vector<std::pair<Symbol, Symbol>> pending_neighbours_;
     std::unordered_map<std::string, Symbol> symbols_;
     std::vector<WordTable::Word> word_list_;
 };

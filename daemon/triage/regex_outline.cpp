@@ -252,7 +252,7 @@ double share(TextSymbol symbol) {
     if (symbol == ' ') return 160;
     if (symbol == '\n') return 20;
     if (symbol >= '0' && symbol <= '9') return 3;
-    if (symbol == kOtherSymbol) return 20;
+    if (symbol >= kLatin1Symbol) return 10;
     return symbol == '.' || symbol == ',' ? 10 : 1;
 }
 
@@ -283,6 +283,8 @@ RegexOutline outline(std::string_view pattern) {
             result.lead = literals.lead;
             return result;
         }
+        // Tried at one place only, which costs less than to look for a shape.
+        if (pattern.starts_with("\\A") && node.kind == Kind::sequence) return result;
         auto shapes = Factors<Shapes>::of(node);
         Factors<Shapes>::settle(shapes);
         if (Factors<Shapes>::worth(shapes.required) >= kMinRarity) {

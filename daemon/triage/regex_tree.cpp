@@ -40,7 +40,7 @@ SymbolSet class_of(char letter) {
     const auto add_range = [&](char low, char high) {
         for (char c = low; c <= high; ++c) set.add(static_cast<char32_t>(c));
     };
-    set.add(0x80);
+    set.add_others();
     switch (letter) {
         case 'd':
             add_range('0', '9');
@@ -49,6 +49,7 @@ SymbolSet class_of(char letter) {
             add_range('0', '9');
             add_range('a', 'z');
             set.add('_');
+            set.add(0xC0);
             return set;
         case 's':
         case 'h':

@@ -172,6 +172,7 @@ std::string find_ask(const Scoring& scoring, const ScoredText& text,
     std::uint32_t most_words = 0;
     double best_weight = 0;
     std::size_t i = 0;
+    std::size_t place = 0;
     for (const Clause& clause : clauses(scoring, text, true)) {
         const Sentence& sentence = *clause.sentence;
         const std::uint32_t words = clause.last - clause.first;
@@ -181,9 +182,11 @@ std::string find_ask(const Scoring& scoring, const ScoredText& text,
             weight += settings.problem * std::min(-negative_by_sentence[i], 3.0);
         }
         ++i;
-        const auto signals = std::count_if(evidence.begin(), evidence.end(), [&](const auto& at) {
-            return at.begin >= sentence.begin && at.end <= sentence.end;
-        });
+        while (place < evidence.size() && evidence[place].begin < sentence.begin) ++place;
+        std::ptrdiff_t signals = 0;
+        for (; place < evidence.size() && evidence[place].begin < sentence.end; ++place) {
+            signals += evidence[place].end <= sentence.end;
+        }
         weight += settings.evidence * static_cast<double>(std::min<std::ptrdiff_t>(signals, 4));
         for (const ScoreHit& hit : clause.hits) weight += scoring.entries[hit.entry].value;
         if (words > most_words) {

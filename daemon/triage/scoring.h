@@ -101,7 +101,7 @@ void score_mood(const Scoring& scoring, const ScoredText& text, double share, Mo
                 std::vector<MoodSignal>& signals, std::vector<double>& negative_by_sentence);
 
 /// The sentence that holds the request or problem, "" when there is none. `evidence` are places
-/// of the signals of rules in the text.
+/// of the signals of rules in the text, in the order of their begins.
 std::string find_ask(const Scoring& scoring, const ScoredText& text,
                      const std::vector<double>& negative_by_sentence,
                      const std::vector<ByteRange>& evidence);

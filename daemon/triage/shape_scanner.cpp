@@ -23,11 +23,12 @@ std::uint32_t rarest_pair(const Shape& shape) {
 }  // namespace
 
 // Rules often look for the same: so many digits, a letter and digits.
-void ShapeScanner::add(const Shape& shape, std::uint32_t target) {
+void ShapeScanner::add(const Shape& shape, std::uint64_t fields, std::uint32_t target) {
     std::string key;
     for (const SymbolSet& symbols : shape) key += symbols.bytes();
     const auto [known, added] = numbers_.emplace(std::move(key), shapes_.size());
-    if (added) shapes_.push_back({shape, {}});
+    if (added) shapes_.push_back({shape, 0, {}});
+    shapes_[known->second].fields |= fields;
     shapes_[known->second].targets.push_back(target);
 }
 
@@ -35,7 +36,6 @@ std::optional<std::uint32_t> ShapeScanner::begin_of(const Compiled& shape, std::
                                                     std::size_t at, std::uint32_t offset) {
     const auto* const bytes = reinterpret_cast<const std::uint8_t*>(text.data());
     const auto inside = [&](std::size_t i) { return (bytes[i] & 0xC0) == 0x80; };
-    while (at > 0 && inside(at)) --at;
     for (std::uint32_t left = offset; left > 0; --left) {
         if (at == 0) return std::nullopt;
         do --at;
@@ -46,15 +46,16 @@ std::optional<std::uint32_t> ShapeScanner::begin_of(const Compiled& shape, std::
     for (std::uint32_t i = 0; i < shape.shape.size(); ++i) {
         if (next >= text.size()) return std::nullopt;
         if (i >= offset && !shape.shape[i].has(symbol_of(bytes[next]))) return std::nullopt;
-        do ++next;
-        while (next < text.size() && inside(next));
+        next = end_of(text, next);
     }
     return static_cast<std::uint32_t>(at);
 }
 
 void ShapeScanner::mark_first(std::uint32_t symbol) {
     for (std::size_t byte = 0; byte < begins_pair_.size(); ++byte) {
-        if (symbol_of(static_cast<std::uint8_t>(byte)) == symbol) begins_pair_[byte] = true;
+        const bool inside = (byte & 0xC0) == 0x80;
+        if (!inside && symbol_of(static_cast<std::uint8_t>(byte)) == symbol)
+            begins_pair_[byte] = true;
     }
 }
 

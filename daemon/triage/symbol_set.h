@@ -7,16 +7,25 @@
 namespace triaged::triage {
 
 /// A character as the gate in front of regexes sees it: an ASCII character, capitals as small
-/// letters, or kOtherSymbol for every character beyond ASCII.
+/// letters; one of U+00C0 to U+00FF, none of which is a digit or a blank; or any other.
 using TextSymbol = std::uint8_t;
-inline constexpr TextSymbol kOtherSymbol = 128;
+inline constexpr TextSymbol kLatin1Symbol = 128;
+inline constexpr TextSymbol kOtherSymbol = 129;
+
+/// Of the character whose UTF-8 begins with `byte`.
+inline TextSymbol symbol_of(std::uint8_t byte) {
+    if (byte >= 0x80) return byte == 0xC3 ? kLatin1Symbol : kOtherSymbol;
+    return byte >= 'A' && byte <= 'Z' ? static_cast<TextSymbol>(byte + 32) : byte;
+}
 
 /// A set of them.
 class SymbolSet {
 public:
-    /// `c` whatever its case. U+017F and U+212A are `s` and `k` to PCRE2, which ignores case.
+    /// `c` whatever its case. U+017F and U+212A are `s` and `k` to PCRE2, which ignores case; some
+    /// letters of Latin-1 are the same as some beyond it.
     void add(char32_t c) {
         if (c >= 0x80) {
+            insert(kLatin1Symbol);
             insert(kOtherSymbol);
             if (c == 0x17F) insert('s');
             if (c == 0x212A) insert('k');
@@ -26,6 +35,8 @@ public:
         insert(small);
         if (small == 's' || small == 'k') insert(kOtherSymbol);
     }
+    /// All beyond U+00FF, and U+0080 to U+00BF.
+    void add_others() { insert(kOtherSymbol); }
     void add(const SymbolSet& other) {
         for (std::size_t i = 0; i < bits_.size(); ++i) bits_[i] |= other.bits_[i];
     }
@@ -38,7 +49,7 @@ public:
 
     static SymbolSet all() {
         SymbolSet set;
-        set.bits_ = {~std::uint64_t{0}, ~std::uint64_t{0}, 1};
+        set.bits_ = {~std::uint64_t{0}, ~std::uint64_t{0}, 3};
         return set;
     }
 

@@ -52,13 +52,16 @@ bool has_triple(std::string_view word) {
     return found;
 }
 
-// Whether a byte may equal both that follow it. Eight bytes behind the word are read.
+// Whether a letter of `kBytes` bytes may equal both that follow it. Eight bytes behind the word are
+// read.
+template <std::size_t kBytes>
 bool may_have_triple(std::string_view word) {
-    for (std::size_t i = 0; i + 2 < word.size(); i += 6) {
+    constexpr std::size_t lanes = 8 - 2 * kBytes;
+    for (std::size_t i = 0; i + 2 * kBytes < word.size(); i += lanes) {
         const std::uint64_t bytes = eight::load(word.data() + i);
-        const std::size_t lanes = std::min<std::size_t>(word.size() - 2 - i, 6);
-        const std::uint64_t differ =
-            (bytes ^ bytes >> 8) | (bytes ^ bytes >> 16) | ~std::uint64_t{0} << 8 * lanes;
+        const std::size_t used = std::min(word.size() - 2 * kBytes - i, lanes);
+        const std::uint64_t differ = (bytes ^ bytes >> 8 * kBytes) |
+                                     (bytes ^ bytes >> 16 * kBytes) | ~std::uint64_t{0} << 8 * used;
         if (((differ - 0x0101010101010101u) & ~differ & 0x8080808080808080u) != 0) return true;
     }
     return false;
@@ -173,7 +176,8 @@ bool TokenStream::read_plain(std::string_view text, std::size_t& at) {
     token.text_end = static_cast<std::uint32_t>(size_);
     token.caps = capitals >= 2 && (seen & kSmall) == 0;
     token.hashtag = false;
-    const bool may_have = !ascii_only || may_have_triple({out, size});
+    const bool may_have =
+        may_have_triple<1>({out, size}) || (!ascii_only && may_have_triple<2>({out, size}));
     token.elongated = size >= 3 && may_have && has_triple({out, size});
     at = i;
     return true;

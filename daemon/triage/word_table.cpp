@@ -11,25 +11,22 @@ void WordTable::build(const std::vector<Word>& words) {
                            static_cast<std::uint32_t>(word.text.size()) & 0x7FFFFFFF, word.stem});
         bytes_ += word.text;
         if (!word.stem) continue;
-        shortest_stem_ = std::min({shortest_stem_, word.text.size(), kBeginning});
-        auto& lengths = word.text.size() > kBeginning ? long_stems_ : short_stems_;
-        lengths.push_back(places_.back().size);
+        const std::uint32_t size = places_.back().size;
+        beginnings_.push_back(std::min<std::uint32_t>(size, kBeginning));
+        if (size >= kBeginning) long_stems_.push_back(size);
     }
     bytes_.append(kPadding, '\0');
-    for (auto* const lengths : {&short_stems_, &long_stems_}) {
+    for (auto* const lengths : {&beginnings_, &long_stems_}) {
         std::sort(lengths->begin(), lengths->end());
         lengths->erase(std::unique(lengths->begin(), lengths->end()), lengths->end());
     }
     index_.reserve(places_.size());
-    beginnings_.reserve(places_.size());
-    long_beginnings_.reserve(places_.size());
+    stems_.reserve(places_.size());
     for (std::uint32_t number = 0; number < places_.size(); ++number) {
         const Place& place = places_[number];
         const std::string_view text(bytes_.data() + place.begin, place.size);
         index_.add(hash(text, text.size()) ^ (place.stem ? kStem : 0), number);
-        if (!place.stem) continue;
-        beginnings_.add(hash(text, shortest_stem_));
-        if (text.size() > kBeginning) long_beginnings_.add(hash(text, kBeginning));
+        if (place.stem) stems_.add(hash(text, std::min(text.size(), kBeginning)));
     }
 }
 

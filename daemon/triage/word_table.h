@@ -32,20 +32,33 @@ public:
     /// Numbers the words in the order given, duplicates not allowed.
     void build(const std::vector<Word>& words);
 
-    /// Appends to `symbols` the stems the token begins with and the word it is, if any. kPadding
-    /// bytes behind the token are read, and do not count.
+    /// Of a token, and of a word that is no stem. kPadding bytes behind the token are read, here
+    /// and below, and do not count.
+    static std::uint64_t hash(std::string_view token) { return hash(token, token.size()); }
+    std::uint64_t hash(Symbol symbol) const { return hash(text(symbol)); }
+
+    /// Whether a stem may begin the token.
+    bool may_begin_stem(std::string_view token) const {
+        for (const std::uint32_t size : beginnings_) {
+            if (size > token.size()) return false;
+            if (stems_.may_hold(hash(token, size))) return true;
+        }
+        return false;
+    }
+
+    /// Appends to `symbols` the stems the token begins with and the word it is, if any.
     template <class Symbols>
     void find(std::string_view token, Symbols& symbols) const {
-        if (token.size() >= shortest_stem_ && beginnings_.may_hold(hash(token, shortest_stem_))) {
-            for (const std::uint32_t length : short_stems_) {
+        for (const std::uint32_t size : beginnings_) {
+            if (size > token.size()) break;
+            if (!stems_.may_hold(hash(token, size))) continue;
+            if (size < kBeginning) {
+                look_up(token.substr(0, size), kStem, symbols);
+                continue;
+            }
+            for (const std::uint32_t length : long_stems_) {
                 if (length > token.size()) break;
                 look_up(token.substr(0, length), kStem, symbols);
-            }
-            if (token.size() > kBeginning && long_beginnings_.may_hold(hash(token, kBeginning))) {
-                for (const std::uint32_t length : long_stems_) {
-                    if (length > token.size()) break;
-                    look_up(token.substr(0, length), kStem, symbols);
-                }
             }
         }
         look_up(token, 0, symbols);
@@ -55,6 +68,9 @@ private:
     static constexpr std::uint64_t kStem = 0x9E3779B97F4A7C15u;
     static constexpr std::size_t kBeginning = 8;
 
+    std::string_view text(Symbol symbol) const {
+        return {bytes_.data() + places_[symbol].begin, places_[symbol].size};
+    }
     static std::uint64_t first_bytes(const char* at, std::size_t count) {
         std::uint64_t bytes = 0;
         std::memcpy(&bytes, at, sizeof bytes);
@@ -98,11 +114,9 @@ private:
         std::uint32_t stem : 1;
     };
     HashIndex index_;
-    // Lengths of stems, those longer than kBeginning apart.
-    std::vector<std::uint32_t> short_stems_, long_stems_;
-    BitFilter beginnings_;       // the first bytes of all stems, as many as the shortest has
-    BitFilter long_beginnings_;  // the first kBeginning bytes of the long ones
-    std::size_t shortest_stem_ = SIZE_MAX;
+    BitFilter stems_;                        // their first bytes, at most kBeginning
+    std::vector<std::uint32_t> beginnings_;  // how many those are, each once, ascending
+    std::vector<std::uint32_t> long_stems_;  // lengths of stems of kBeginning bytes and more
     std::vector<Place> places_;
     std::string bytes_;
 };
