@@ -77,7 +77,8 @@ TEST(ShapeScanner, TellsTheByteWhereAShapeBegins) {
     const Shape shape = outline(R"(\w\d{2})").shapes.at(0);
     EXPECT_EQ(found(shape, "A12"), (std::vector<std::uint32_t>{0}));
     EXPECT_EQ(found(shape, "é12 -12"), (std::vector<std::uint32_t>{0}));
-    EXPECT_EQ(found(shape, "日本12"), (std::vector<std::uint32_t>{3}));
+    // What is beyond Latin-1 may be a digit of another script.
+    EXPECT_EQ(found(shape, "日本12"), (std::vector<std::uint32_t>{0, 3}));
     EXPECT_EQ(found(shape, "1234"), (std::vector<std::uint32_t>{0, 1}));
     EXPECT_TRUE(found(shape, "").empty());
     EXPECT_TRUE(found(shape, "a1").empty());
