@@ -79,9 +79,11 @@ private:
         add_paths(sub, kMails)->required();
         add_json(sub);
 
-        sub = add("explain", "Why: the signals with the words that hit, the rules that fired",
+        sub = add("explain",
+                  "Why: what each rule looked at, the words that hit, the scores as they add up",
                   explain_command);
         add_paths(sub, "mails, or the Message-ID of one the daemon has handled")->required();
+        sub->add_flag("--all", options_.all, "a line for every rule, fired or not");
         add_json(sub);
 
         sub = add("test", "Run the tests that stand in rule files", test_command);
@@ -101,6 +103,20 @@ private:
             ->allow_extra_args(false);
         sub->add_flag("--fail-on-change", options_.fail_on_change,
                       "exit 1 when anything would be different");
+
+        sub = add("rules",
+                  "How often each rule fired, and when last; which fire together or disagree",
+                  rules_command);
+        sub->add_option("--over", options_.paths,
+                        "count over these mails instead of those the daemon has judged: .eml, "
+                        "mbox, Maildir, a folder of them, or -")
+            ->type_name("PATH...");
+        sub->add_option("--unused", options_.unused_days,
+                        "mark rules that have not fired for so many days")
+            ->type_name("DAYS")
+            ->check(CLI::Range(1, 100'000))
+            ->capture_default_str();
+        add_json(sub);
 
         sub = add("status", "What the daemon has done lately", status_command);
         add_json(sub);

@@ -18,6 +18,7 @@ struct Options {
     bool config_given = false;
     std::vector<std::string> rules;  ///< --rules: instead of the configured folders
     bool json = false;
+    bool all = false;  ///< of explain: every rule
     std::vector<std::string> paths;
     bool once = false;
     bool connect = false;
@@ -27,6 +28,7 @@ struct Options {
     std::string since;             ///< of backtest: "30d"
     std::vector<std::string> was;  ///< of backtest: the rules to compare with
     bool fail_on_change = false;   ///< of backtest
+    int unused_days = 90;          ///< of rules: a rule that has not fired for so long is marked
 };
 
 // One function a command, each in a file of its own name. They return the exit code; results go to
@@ -38,6 +40,7 @@ int parse_command(const Options& options);
 int explain_command(const Options& options);
 int test_command(const Options& options);
 int backtest_command(const Options& options);
+int rules_command(const Options& options);
 int status_command(const Options& options);
 int acks_command(const Options& options);
 

@@ -129,8 +129,9 @@ void remember_id(Database& db, AccountId account, const std::string& message_id)
 Journal::Record read_record(SQLite::Statement& s) {
     Journal::Record r;
     int column = 0;
-    for (std::string* const text : {&r.account, &r.mailbox, &r.state, &r.queue, &r.verdict,
-                                    &r.reply, &r.dst, &r.note, &r.message_id, &r.rules_version}) {
+    for (std::string* const text :
+         {&r.account, &r.mailbox, &r.state, &r.queue, &r.verdict, &r.reply, &r.dst, &r.note,
+          &r.message_id, &r.rules_version, &r.flags}) {
         *text = s.getColumn(column++).getString();
     }
     r.uid = unsigned_column(s, column++);
@@ -143,7 +144,8 @@ Journal::Record read_record(SQLite::Statement& s) {
 constexpr const char* kRecords =
     "SELECT a.name, b.name, m.state, coalesce(m.queue, ''), coalesce(m.verdict, ''), "
     "coalesce(m.reply, ''), coalesce(m.dst, ''), coalesce(m.note, ''), "
-    "coalesce(m.message_id, ''), coalesce(m.rules_version, ''), m.uid, m.attempts, "
+    "coalesce(m.message_id, ''), coalesce(m.rules_version, ''), "
+    "coalesce(m.flags, ''), m.uid, m.attempts, "
     "coalesce(m.received, 0), m.updated "
     "FROM message m JOIN mailbox b ON b.id = m.mailbox JOIN account a ON a.id = b.account ";
 
@@ -425,6 +427,15 @@ std::vector<Journal::Record> Journal::newest(int limit) {
         std::vector<Record> rows;
         while (s.executeStep()) rows.push_back(read_record(s));
         return rows;
+    });
+}
+
+void Journal::each_verdict(const std::function<void(std::int64_t, const std::string&)>& each) {
+    db_.read([&](Database& db) {
+        auto& s = db.statement(
+            "SELECT coalesce(received, 0), verdict FROM message WHERE verdict IS NOT NULL "
+            "AND coalesce(note, '') <> 'handled-before' ORDER BY id DESC");
+        while (s.executeStep()) each(s.getColumn(0).getInt64(), s.getColumn(1).getString());
     });
 }
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
@@ -137,7 +138,7 @@ public:
     /// One row for `explain MESSAGE-ID` and `status`.
     struct Record {
         std::string account, mailbox, state, queue, verdict, reply, dst, note, message_id,
-            rules_version;
+            rules_version, flags;
         std::uint32_t uid = 0;
         int attempts = 0;
         std::int64_t received = 0;
@@ -146,6 +147,10 @@ public:
     /// Newest first.
     std::vector<Record> find_by_message_id(const std::string& message_id);
     std::vector<Record> newest(int limit);
+    /// Every verdict that is kept, with when its mail was received, newest first. A mail that was
+    /// seen a second time (note "handled-before") counts once. `each` must not use the store.
+    void each_verdict(
+        const std::function<void(std::int64_t received, const std::string& verdict)>& each);
     struct Count {
         std::string account, state, queue;
         std::int64_t messages = 0;

@@ -181,6 +181,8 @@ std::uint32_t Compiler::add(Condition condition) {
         }
         return always_;
     }
+    condition.line = condition_at_.line;
+    condition.column = condition_at_.column;
     model_.conditions.push_back(std::move(condition));
     return static_cast<std::uint32_t>(model_.conditions.size() - 1);
 }
@@ -245,6 +247,7 @@ std::optional<std::uint32_t> Compiler::compile_condition(const Key& key, const N
               "write what to look for behind it, or delete it");
         return std::nullopt;
     }
+    condition_at_ = key.at;
     if (name_text == "all") return compile_group(value, Condition::Test::all);
     if (name_text == "any") return compile_group(value, Condition::Test::any);
     if (name_text == "none") return compile_group(value, Condition::Test::none);
@@ -347,6 +350,7 @@ std::uint32_t Compiler::topic(const Node& value) {
     }
     for (std::size_t i = 0; i < value.keys.size(); ++i) {
         const Node& item = value.items[i];
+        condition_at_ = value.keys[i].at;
         if (value.keys[i].text == "main") {
             std::vector<std::uint32_t> mains;
             for (const Node* text : texts(item, "main")) {
@@ -374,6 +378,7 @@ std::uint32_t Compiler::points(const Node& value) {
         Tally* const asked = tally(value.keys[i]);
         const auto sum = read_comparison(Quantity::attachments, value.items[i]);
         if (!asked || !sum) continue;
+        condition_at_ = value.keys[i].at;
         if (!asked->asked) asked->asked = position(value.keys[i].at);
         model_.points_tests.push_back({asked->number, *sum});
         tests.push_back(add({Condition::Test::points,

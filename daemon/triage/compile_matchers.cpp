@@ -102,6 +102,7 @@ std::optional<std::uint32_t> Compiler::matcher(const Key& key, const Node& value
               "write what to look for behind it, or delete it");
         return std::nullopt;
     }
+    condition_at_ = key.at;
     if (what == "words" || what == "phrases") return words(value, fields);
     if (what == "list") return list(value, fields);
     if (what == "regex") return regex(value, fields);

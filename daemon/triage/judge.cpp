@@ -10,7 +10,8 @@ constexpr std::size_t kMaxNotes = 20;
 
 }  // namespace
 
-Judge::Judge(const Model& model, const message::Message& message, const Context& context)
+Judge::Judge(const Model& model, const message::Message& message, const Context& context,
+             Trace* trace)
     : model_(model),
       message_(message),
       context_(context),
@@ -23,13 +24,16 @@ Judge::Judge(const Model& model, const message::Message& message, const Context&
       evidence_(model, message, language_bit_),
       urgency_(model.scoring.settings.base),
       topics_(model.topics.size(), 0.0),
-      points_(model.tallies.size(), 0.0) {}
+      points_(model.tallies.size(), 0.0) {
+    if (trace) begin_trace(*trace);
+}
 
 Verdict Judge::run() {
     verdict_.rules_version = model_.version;
     evidence_.gather();
     score_texts();
     run_rules();
+    if (tracing_) trace_end();
     finish();
     return std::move(verdict_);
 }
@@ -64,6 +68,7 @@ void Judge::run_rules() {
 }
 
 void Judge::fire(const Rule& rule) {
+    if (tracing_) trace_fired(rule);
     verdict_.rules.push_back(rule.id);
     tell(rule);
     apply(rule.actions);

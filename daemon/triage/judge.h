@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -9,6 +10,7 @@
 #include "triage/context.h"
 #include "triage/evidence.h"
 #include "triage/model.h"
+#include "triage/trace.h"
 #include "triage/verdict.h"
 
 namespace triaged::triage {
@@ -16,7 +18,9 @@ namespace triaged::triage {
 /// One mail before one rule set: what was found, and the sums as they add up. Used once.
 class Judge {
 public:
-    Judge(const Model& model, const message::Message& message, const Context& context);
+    /// Fills `trace` (all but its verdict), when there is one; the verdict is the same.
+    Judge(const Model& model, const message::Message& message, const Context& context,
+          Trace* trace = nullptr);
 
     Verdict run();
 
@@ -44,10 +48,26 @@ private:
     bool holds(const PointsTest& test) const;
     std::uint32_t main_topic() const;
 
+    std::string value_of(const QuantityTest& test) const;
+    std::string value_of(const NameTest& test) const;
+
     void tell(const Rule& rule);
     void tell_condition(const Rule& rule, std::uint32_t condition);
     void tell_leaf(const Rule& rule, std::uint32_t leaf);
     void add_signal(Signal signal);
+
+    // trace.cpp
+    struct Tracing;
+    void begin_trace(Trace& trace);
+    void trace_mood(Field field, const ScoredText& text, const std::vector<MoodSignal>& signals);
+    void trace_until(std::size_t rule);
+    void trace_fired(const Rule& rule);
+    void trace_end();
+    void close_fired_rule();
+    TracedRule traced(const Rule& rule);
+    TracedCondition traced(std::uint32_t condition);
+    TracedSums sums() const;
+    std::string trace_value(const TopicTest& test) const;
 
     const Model& model_;
     const message::Message& message_;
@@ -62,6 +82,7 @@ private:
     std::vector<std::uint32_t> topic_order_;
     std::vector<double> negative_by_sentence_;
     bool stopped_ = false;
+    std::shared_ptr<Tracing> tracing_;  // null: nobody asks; shared, as the type is not known here
 };
 
 }  // namespace triaged::triage

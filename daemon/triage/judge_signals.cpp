@@ -3,6 +3,7 @@
 #include <array>
 #include <cstdio>
 
+#include "message/utf8.h"
 #include "triage/judge.h"
 #include "triage/quantities.h"
 
@@ -13,23 +14,20 @@ constexpr std::size_t kMaxSignals = 500;
 constexpr std::size_t kMaxText = 200;
 
 std::string shown(std::string_view text) {
-    if (text.size() > kMaxText) {
-        std::size_t end = kMaxText;
-        while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0) == 0x80) --end;
-        text = text.substr(0, end);
-    }
-    return on_one_line(text);
-}
-
-std::string rounded(double value) {
-    std::array<char, 32> buffer{};
-    std::snprintf(buffer.data(), buffer.size(), "%.4g", value);
-    return buffer.data();
+    return on_one_line(message::utf8_prefix(text, kMaxText));
 }
 
 std::string signed_mood(double value) {
     std::array<char, 32> buffer{};
     std::snprintf(buffer.data(), buffer.size(), "%+.2f", value);
+    return buffer.data();
+}
+
+}  // namespace
+
+std::string rounded(double value) {
+    std::array<char, 32> buffer{};
+    std::snprintf(buffer.data(), buffer.size(), "%.4g", value);
     return buffer.data();
 }
 
@@ -51,8 +49,6 @@ std::string_view kind_of(Leaf::Kind kind, std::string_view text) {
     return "exists";
 }
 
-}  // namespace
-
 std::string_view name_of(Quantity quantity) {
     constexpr std::array<std::string_view, 16> names = {
         "size",        "attachments",     "attachment_size",
@@ -64,12 +60,50 @@ std::string_view name_of(Quantity quantity) {
     return names[static_cast<std::size_t>(quantity)];
 }
 
+std::string_view name_of(NameOf of) {
+    constexpr std::array<std::string_view, 4> names = {"language", "account", "folder",
+                                                       "customer_group"};
+    return names[static_cast<std::size_t>(of)];
+}
+
+std::string Judge::value_of(const QuantityTest& test) const {
+    switch (test.quantity) {
+        case Quantity::sender_kind:
+            return std::string(to_string(message_.sender_kind));
+        case Quantity::urgency:
+            return std::to_string(std::clamp(urgency_, 0, 100));
+        case Quantity::sentiment:
+            return signed_mood(mood_.score(model_.scoring.settings));
+        default:
+            break;
+    }
+    const auto value = mail_quantity(test.quantity, message_, context_);
+    return value ? rounded(*value) : "";
+}
+
+std::string Judge::value_of(const NameTest& test) const {
+    switch (test.of) {
+        case NameOf::language:
+            return message_.language;
+        case NameOf::account:
+            return context_.account;
+        case NameOf::folder:
+            return context_.folder;
+        case NameOf::customer_group:
+            break;
+    }
+    std::string all;
+    for (const auto& group : context_.customer_groups) all += (all.empty() ? "" : ", ") + group;
+    return all;
+}
+
 void Judge::add_signal(Signal signal) {
     if (verdict_.signals.size() < kMaxSignals) verdict_.signals.push_back(std::move(signal));
 }
 
 void Judge::add_mood_signals(Field field, const ScoredText& text,
                              const std::vector<MoodSignal>& signals) {
+    if (tracing_) trace_mood(field, text, signals);
     const auto& tokens = text.tokens->tokens();
     for (const MoodSignal& mood : signals) {
         const std::size_t begin = tokens[mood.hit.first].begin;
@@ -106,30 +140,20 @@ void Judge::tell_condition(const Rule& rule, std::uint32_t number) {
         case Condition::Test::quantity: {
             const QuantityTest& test = model_.quantities[condition.index];
             if (!holds(test)) return;
-            std::string text;
-            if (test.quantity == Quantity::sender_kind) {
-                text = message_.sender_kind_reason.empty()
-                           ? std::string(to_string(message_.sender_kind))
-                           : message_.sender_kind_reason;
-            } else if (test.quantity == Quantity::urgency) {
-                text = std::to_string(std::clamp(urgency_, 0, 100));
-            } else if (test.quantity == Quantity::sentiment) {
-                text = signed_mood(mood_.score(model_.scoring.settings));
-            } else if (const auto value = mail_quantity(test.quantity, message_, context_)) {
-                text = rounded(*value);
+            std::string text = value_of(test);
+            if (test.quantity == Quantity::sender_kind && !message_.sender_kind_reason.empty()) {
+                text = message_.sender_kind_reason;
             }
             add_signal({std::string(name_of(test.quantity)), rule.id, text, "", 0, 0, ""});
             return;
         }
-        case Condition::Test::name:
-            if (holds(model_.names[condition.index])) {
-                constexpr std::array<const char*, 4> names = {"language", "account", "folder",
-                                                              "customer_group"};
-                const auto of = model_.names[condition.index].of;
-                add_signal({names[static_cast<std::size_t>(of)], rule.id,
-                            of == NameOf::language ? message_.language : "", "", 0, 0, ""});
-            }
+        case Condition::Test::name: {
+            const NameTest& test = model_.names[condition.index];
+            if (!holds(test)) return;
+            add_signal({std::string(name_of(test.of)), rule.id,
+                        test.of == NameOf::language ? message_.language : "", "", 0, 0, ""});
             return;
+        }
         case Condition::Test::topic:
             if (holds(model_.topic_tests[condition.index])) {
                 add_signal({"topic", rule.id,

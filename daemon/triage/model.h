@@ -82,6 +82,8 @@ struct Condition {
     Test test = Test::always;
     std::uint32_t index = 0;              ///< of the leaf or test
     std::vector<std::uint32_t> children;  ///< of all, any, none
+    int line = 0;                         ///< where it stands in the rule's file; 0: nowhere
+    int column = 0;
 };
 
 struct UrgencyStep {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <optional>
+#include <string>
 #include <string_view>
 
 #include "message/message.h"
@@ -13,7 +14,13 @@ namespace triaged::triage {
 std::optional<double> mail_quantity(Quantity of, const message::Message& message,
                                     const Context& context);
 
-/// As signals and messages call it.
+/// At most four digits, as a person would write it.
+std::string rounded(double value);
+
+/// The names conditions and signals have in rule files. A list of one word is "word", others are
+/// "phrase", by the `text` that hit.
 std::string_view name_of(Quantity quantity);
+std::string_view name_of(NameOf of);
+std::string_view kind_of(Leaf::Kind kind, std::string_view text);
 
 }  // namespace triaged::triage

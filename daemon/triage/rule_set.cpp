@@ -85,8 +85,23 @@ const std::vector<RuleTest>& RuleSet::tests() const { return impl_->model.tests;
 std::vector<std::string> RuleSet::fields() const { return captured_fields(impl_->model); }
 std::size_t RuleSet::size() const { return impl_->model.rules.size(); }
 
+std::vector<RuleSet::RuleInfo> RuleSet::rules() const {
+    std::vector<RuleInfo> all;
+    all.reserve(impl_->model.rules.size());
+    for (const Rule& rule : impl_->model.rules) {
+        all.push_back({rule.id, rule.at, rule.actions.queue});
+    }
+    return all;
+}
+
 Verdict RuleSet::judge(const message::Message& message, const Context& context) const {
     return Judge(impl_->model, message, context).run();
+}
+
+Trace RuleSet::explain(const message::Message& message, const Context& context) const {
+    Trace trace;
+    trace.verdict = Judge(impl_->model, message, context, &trace).run();
+    return trace;
 }
 
 }  // namespace triaged::triage

@@ -15,6 +15,7 @@
 namespace triaged::triage {
 
 struct RuleTest;
+struct Trace;
 
 /// One rule file, read: its name as messages show it, and its text.
 struct RuleSource {
@@ -48,9 +49,21 @@ public:
     /// How many rules are enabled.
     std::size_t size() const;
 
+    /// The enabled rules in their order, for reports.
+    struct RuleInfo {
+        std::string id;
+        SourcePosition at;
+        std::string queue;  ///< the one it decides, "" for none
+    };
+    std::vector<RuleInfo> rules() const;
+
     /// Judges one mail. Cost: linear in the mail, nearly independent of the number of rules.
     /// Const and thread-safe.
     Verdict judge(const message::Message& message, const Context& context) const;
+
+    /// The same verdict, with how it came about (triage/trace.h). Cost: every condition of every
+    /// rule.
+    Trace explain(const message::Message& message, const Context& context) const;
 
     class Impl;
 

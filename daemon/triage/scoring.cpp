@@ -74,29 +74,39 @@ public:
         }
     }
 
-    double valence(std::size_t i) const {
+    MoodSignal signal(std::size_t i) const {
         const ScoreHit& hit = clause_.hits[i];
-        double value = entry(hit).value * intensity(i);
-        if (is_negated(i)) value *= settings_.negation;
+        MoodSignal signal;
+        signal.hit = hit;
+        intensify(i, signal);
+        signal.negator = negator_of(i);
+        if (signal.negator != MoodSignal::none) signal.negation = settings_.negation;
         if (contrast_) {
-            value *=
+            signal.contrast =
                 hit.first < contrast_->first ? settings_.before_contrast : settings_.after_contrast;
         }
         const auto& tokens = text_.tokens->tokens();
-        if (!shouted_ && tokens[hit.first].caps) value *= settings_.caps;
-        return value * (1 + settings_.exclamation * std::min(clause_.sentence->exclamations, 4));
+        if (!shouted_ && tokens[hit.first].caps) signal.caps = settings_.caps;
+        signal.exclamation =
+            1 + settings_.exclamation * std::min(clause_.sentence->exclamations, 4);
+        signal.valence = entry(hit).value * signal.intensity * signal.negation * signal.contrast *
+                         signal.caps * signal.exclamation;
+        return signal;
     }
 
 private:
     const ScoreEntry& entry(const ScoreHit& hit) const { return scoring_.entries[hit.entry]; }
 
-    double intensity(std::size_t i) const {
+    void intensify(std::size_t i, MoodSignal& signal) const {
         const ScoreHit& hit = clause_.hits[i];
-        double factor = 1;
+        const auto by = [&](const ScoreHit& intensifier) {
+            signal.intensity *= entry(intensifier).value;
+            if (signal.intensifier == MoodSignal::none) signal.intensifier = intensifier.first;
+        };
         for (std::size_t j = i; j-- > 0;) {
             const ScoreHit& before = clause_.hits[j];
             if (hit.first - before.last > kIntensifierReach) break;
-            if (entry(before).kind == Kind::intensifier) factor *= entry(before).value;
+            if (entry(before).kind == Kind::intensifier) by(before);
         }
         // "thank you so much": one directly behind counts as well.
         if (i + 1 < clause_.hits.size()) {
@@ -105,23 +115,23 @@ private:
             const bool claimed = i + 2 < clause_.hits.size() &&
                                  entry(clause_.hits[i + 2]).kind == Kind::valence &&
                                  clause_.hits[i + 2].first - behind.last <= kIntensifierReach;
-            if (adjacent && !claimed && entry(behind).kind == Kind::intensifier) {
-                factor *= entry(behind).value;
-            }
+            if (adjacent && !claimed && entry(behind).kind == Kind::intensifier) by(behind);
         }
-        return std::clamp(factor, 0.2, 2.5);
+        signal.intensity = std::clamp(signal.intensity, 0.2, 2.5);
     }
 
     // A negator reaches its scope of words forward, and never over a contrast word.
-    bool is_negated(std::size_t i) const {
+    std::uint32_t negator_of(std::size_t i) const {
         for (std::size_t j = i; j-- > 0;) {
             const ScoreHit& before = clause_.hits[j];
-            if (entry(before).kind == Kind::contrast) return false;
+            if (entry(before).kind == Kind::contrast) break;
             const std::uint32_t distance = clause_.hits[i].first - before.last;
-            if (distance > kMaxNegatorScope) return false;
-            if (entry(before).kind == Kind::negator && distance <= entry(before).value) return true;
+            if (distance > kMaxNegatorScope) break;
+            if (entry(before).kind == Kind::negator && distance <= entry(before).value) {
+                return before.first;
+            }
         }
-        return false;
+        return MoodSignal::none;
     }
 
     const Scoring& scoring_;
@@ -148,13 +158,16 @@ void score_mood(const Scoring& scoring, const ScoredText& text, double share, Mo
         const std::size_t begin = signals.size();
         for (std::size_t i = 0; i < clause.hits.size(); ++i) {
             if (scoring.entries[clause.hits[i].entry].kind != Kind::valence) continue;
-            signals.push_back({clause.hits[i], scorer.valence(i) * share});
+            signals.push_back(scorer.signal(i));
+            signals.back().valence *= share;
             here.add(signals.back().valence);
         }
         if (here.negative < 0) {
             here.positive *= scoring.settings.mixed_sentence;
             for (std::size_t i = begin; i < signals.size(); ++i) {
-                if (signals[i].valence > 0) signals[i].valence *= scoring.settings.mixed_sentence;
+                if (signals[i].valence <= 0) continue;
+                signals[i].mixed = scoring.settings.mixed_sentence;
+                signals[i].valence *= signals[i].mixed;
             }
         }
         mood.add(here.positive);

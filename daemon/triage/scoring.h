@@ -86,10 +86,20 @@ struct Mood {
     double score(const ScoringSettings& settings) const;
 };
 
-/// What one entry added, and where.
+/// What one entry added, and where: its own valence, times the factors.
 struct MoodSignal {
+    static constexpr std::uint32_t none = UINT32_MAX;
+
     ScoreHit hit;
-    double valence;
+    double valence = 0;
+    double intensity = 1;
+    double negation = 1;
+    double contrast = 1;
+    double caps = 1;
+    double exclamation = 1;
+    double mixed = 1;                  ///< of a positive entry in a negative sentence
+    std::uint32_t negator = none;      ///< first token of what negates it
+    std::uint32_t intensifier = none;  ///< of the intensifier nearest to it
 };
 
 /// Adds a text's mood to `mood`, sentence by sentence: valences, multiplied by intensifiers close

@@ -88,6 +88,28 @@ TEST_F(JournalTest, TakesAMessageThroughItsStates) {
     EXPECT_EQ(journal_.begin(mailbox_, 7, {3}, 106)[0].attempts, 1) << "done is not begun again";
 }
 
+TEST_F(JournalTest, GivesEachVerdictOnceNewestFirst) {
+    journal_.start_epoch(mailbox_, 7, 0, 0, 100);
+    const auto rows = journal_.begin(mailbox_, 7, {3, 4, 5, 6}, 101);
+    Decision first = decision(rows[0].id, "i1");
+    first.verdict = R"({"rules":["a"]})";
+    first.received = 90;
+    Decision again = first;
+    again.id = rows[1].id;
+    again.note = "handled-before";
+    Decision second = decision(rows[2].id, "i2");
+    second.verdict = R"({"rules":["b"]})";
+    second.received = 95;
+    journal_.decide(account_, {first, again, second}, {}, 102);
+    std::vector<std::pair<std::int64_t, std::string>> all;
+    journal_.each_verdict([&](std::int64_t received, const std::string& verdict) {
+        all.emplace_back(received, verdict);
+    });
+    EXPECT_EQ(all, (std::vector<std::pair<std::int64_t, std::string>>{{95, R"({"rules":["b"]})"},
+                                                                      {90, R"({"rules":["a"]})"}}));
+    EXPECT_EQ(journal_.find_by_message_id("<i2@example.org>")[0].flags, "\\Flagged triage-quick");
+}
+
 TEST_F(JournalTest, KeepsTheReasonWhyAMailStays) {
     journal_.start_epoch(mailbox_, 7, 0, 0, 100);
     const auto rows = journal_.begin(mailbox_, 7, {3, 4}, 101);
