@@ -110,7 +110,7 @@ private:
         sub->add_option("--over", options_.paths,
                         "count over these mails instead of those the daemon has judged: .eml, "
                         "mbox, Maildir, a folder of them, or -")
-            ->type_name("PATH...");
+            ->type_name("PATH");
         sub->add_option("--unused", options_.unused_days,
                         "mark rules that have not fired for so many days")
             ->type_name("DAYS")

@@ -274,7 +274,11 @@ private:
         if (condition.kind == "always") {
             out_ << "      it always does\n";
         } else if (is_group(condition)) {
-            if (condition.holds != Holds::yes || condition.kind == "none") return;
+            if (condition.holds != Holds::yes) return;
+            if (condition.kind == "none") {
+                out_ << "      nothing holds that must not\n";
+                return;
+            }
             for (const auto& child : condition.children) held(rule, child);
         } else if (condition.holds == Holds::yes) {
             out_ << "      " << source(rule, condition) << had(condition) << '\n';

@@ -29,7 +29,7 @@ rules:
     then: {urgency: +10}
     tests: [{mail: {body: third mail on case 12}, expect: {fires: true}}]
   - id: hard
-    when: {topic: refund, sentiment: "< 0"}
+    when: {topic: refund, sentiment: "< 0", none: [subject: zeppelin]}
     then: {queue: hard, keyword: triage-hard, stop: true}
   - id: never-used
     when: {body: {words: [zeppelin]}}
@@ -94,6 +94,8 @@ class ExplainFileTest(Files):
                                r" +subject or body words: \[refund, money back\]\n"
                                r" +body, line 4, column 11:  I want my \[money back\]\.")
         self.assertRegex(text, r"money-back +\+25 -> 55 +refund 3\n")
+        self.assertIn('topic: refund  (it is refund 3)\n      sentiment: "< 0"  (it is -0.61)\n'
+                      "      nothing holds that must not\n", text)
         self.assertRegex(text, r'-2 x 1\.5 "really" = -3  10-own.yaml\n')
         near = text[text.index("Rules that nearly fired"):]
         self.assertRegex(near, r"third-mail .*\n +\+ body words: \[third mail\]\n.*\[third mail\].*\n"
