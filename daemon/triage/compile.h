@@ -66,6 +66,7 @@ private:
     void declare_sentiment(yaml::MapReader reader);
     void declare_urgency(yaml::MapReader reader);
     void declare_ask(yaml::MapReader reader);
+    void declare_topic_settings(yaml::MapReader reader);
     void declare_defaults(yaml::MapReader reader);
     void declare_names(yaml::MapReader& file, std::string_view key,
                        std::vector<std::string>& names);
@@ -87,6 +88,7 @@ private:
     static const std::vector<NamedAction>& named_actions();
     Actions compile_actions(const Node& node);
     void compile_topics(const Node& node, Actions& actions);
+    void compile_each_word(const Node& node, Actions& actions);
     void compile_points(const Node& node, Actions& actions);
     void compile_urgency(const Node& node, Actions& actions);
     void compile_sentiment(const Node& node, Actions& actions);

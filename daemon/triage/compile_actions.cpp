@@ -11,6 +11,8 @@
 namespace triaged::triage {
 namespace {
 
+constexpr int kMostWords = 10;  // a leaf tells of no more places than a few
+
 std::string signed_number(double value) {
     std::ostringstream out;
     out << std::showpos << value;
@@ -45,6 +47,7 @@ std::optional<int> level_ceiling(std::string_view level, const ScoringSettings& 
 const std::vector<Compiler::NamedAction>& Compiler::named_actions() {
     static const std::vector<NamedAction> all = {
         {"topic", &Compiler::compile_topics},
+        {"each_word", &Compiler::compile_each_word},
         {"points", &Compiler::compile_points},
         {"urgency", &Compiler::compile_urgency},
         {"sentiment", &Compiler::compile_sentiment},
@@ -126,6 +129,19 @@ void Compiler::compile_topics(const Node& node, Actions& actions) {
     }
     for (const auto& [topic, weight] : actions.topics) {
         actions.say("topic " + model_.topics[topic] + ' ' + plain_number(weight));
+    }
+}
+
+void Compiler::compile_each_word(const Node& node, Actions& actions) {
+    const auto most = yaml::scalar::integer(node, 1, kMostWords);
+    if (!most) {
+        error(node, "each_word: " + most.error().message, most.error().hint);
+    } else if (actions.topics.empty()) {
+        error(node, "each_word: there is no topic whose weight could count for each word",
+              "write topic: {refund: 1} beside it, or delete it");
+    } else {
+        actions.each_word = static_cast<int>(*most);
+        actions.say("for each word, at most " + std::to_string(*most));
     }
 }
 

@@ -113,6 +113,7 @@ void Compiler::declare_settings(yaml::MapReader settings) {
     if (auto sentiment = settings.optional_map("sentiment")) declare_sentiment(*sentiment);
     if (auto urgency = settings.optional_map("urgency")) declare_urgency(*urgency);
     if (auto ask = settings.optional_map("ask")) declare_ask(*ask);
+    if (auto topics = settings.optional_map("topics")) declare_topic_settings(*topics);
     if (auto defaults = settings.optional_map("defaults")) declare_defaults(*defaults);
     settings.finish();
 }
@@ -180,6 +181,12 @@ void Compiler::declare_ask(yaml::MapReader reader) {
             asked_queues_.push_back({queue, reader.position("no_ask_queues")});
         }
     }
+    reader.finish();
+}
+
+void Compiler::declare_topic_settings(yaml::MapReader reader) {
+    ScoringSettings& s = model_.scoring.settings;
+    s.topic_share = reader.optional_number("least_share", 0, 1).value_or(s.topic_share);
     reader.finish();
 }
 

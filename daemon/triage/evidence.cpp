@@ -11,7 +11,7 @@
 namespace triaged::triage {
 namespace {
 
-constexpr std::uint32_t kPlacesPerLeaf = 4;
+constexpr std::uint32_t kPlacesPerLeaf = 6;
 constexpr std::uint32_t kTracesPerLeaf = 32;  // with more, the whole text is searched
 constexpr std::size_t kMaxGlobText = 2'000;
 constexpr std::size_t kMaxCapture = 200;

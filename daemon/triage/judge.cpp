@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <bit>
 
+#include "triage/folding.h"
+
 namespace triaged::triage {
 namespace {
 
@@ -70,17 +72,34 @@ void Judge::run_rules() {
 void Judge::fire(const Rule& rule) {
     if (tracing_) trace_fired(rule);
     verdict_.rules.push_back(rule.id);
+    const std::size_t before = verdict_.signals.size();
     tell(rule);
+    add_topics(rule.actions, rule.actions.each_word > 1 ? different_words(before) : 1);
     apply(rule.actions);
 }
 
-void Judge::apply(const Actions& actions) {
+int Judge::different_words(std::size_t first_signal) const {
+    std::vector<std::string> words;
+    for (std::size_t i = first_signal; i < verdict_.signals.size(); ++i) {
+        std::string word = fold(verdict_.signals[i].text);
+        if (std::find(words.begin(), words.end(), word) == words.end()) {
+            words.push_back(std::move(word));
+        }
+    }
+    return static_cast<int>(words.size());
+}
+
+void Judge::add_topics(const Actions& actions, int words) {
+    const int times = std::clamp(words, 1, actions.each_word);
     for (const auto& [topic, weight] : actions.topics) {
         if (std::find(topic_order_.begin(), topic_order_.end(), topic) == topic_order_.end()) {
             topic_order_.push_back(topic);
         }
-        topics_[topic] += weight;
+        topics_[topic] += weight * times;
     }
+}
+
+void Judge::apply(const Actions& actions) {
     for (const auto& [tally, points] : actions.points) points_[tally] += points;
     for (const auto& step : actions.urgency) apply(step);
     mood_.add(actions.sentiment);
@@ -131,8 +150,10 @@ void Judge::finish() {
     verdict_.sentiment = sentiment_level(verdict_.sentiment_score, settings);
     std::stable_sort(topic_order_.begin(), topic_order_.end(),
                      [&](auto a, auto b) { return topics_[a] > topics_[b]; });
+    const double least = topic_order_.empty() ? 0 : topics_[topic_order_[0]] * settings.topic_share;
     for (const std::uint32_t topic : topic_order_) {
-        if (topics_[topic] > 0) verdict_.topics.push_back(model_.topics[topic]);
+        if (topics_[topic] > 0 && topics_[topic] >= least)
+            verdict_.topics.push_back(model_.topics[topic]);
     }
     if (verdict_.topics.empty()) verdict_.topics.push_back(settings.topic);
     for (std::size_t i = 0; i < points_.size(); ++i) {

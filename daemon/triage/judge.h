@@ -32,6 +32,9 @@ private:
     void score_texts();
     void run_rules();
     void fire(const Rule& rule);
+    // Signals told since then, each different text once.
+    int different_words(std::size_t first_signal) const;
+    void add_topics(const Actions& actions, int words);
     void apply(const Actions& actions);
     void apply(const UrgencyStep& step);
     void finish();

@@ -94,6 +94,7 @@ struct UrgencyStep {
 
 struct Actions {
     std::vector<std::pair<std::uint32_t, double>> topics;
+    int each_word = 1;  ///< topic weights count for so many different words at most
     std::vector<std::pair<std::uint32_t, double>> points;
     std::vector<UrgencyStep> urgency;
     double sentiment = 0;

@@ -50,6 +50,9 @@ struct ScoringSettings {
     int min_words = 3;
     std::vector<std::string> no_ask_queues = {"automatic"};
 
+    // settings: topics:
+    double topic_share = 0;  ///< a topic with less of the main topic's weight is not told
+
     // settings: defaults:
     std::string queue = "think";
     std::string topic = "other";
