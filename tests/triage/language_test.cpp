@@ -216,6 +216,7 @@ constexpr ActionRow kActions[] = {
     {"topic", "{topic: refund}", "{topic: refund}"},
     {"topic", "{topic: [order, refund]}", "{topic: order, topics: [refund, order]}"},
     {"topic", "{topic: {refund: 3, order: 1}}", "{topic: refund, topics: [refund, order]}"},
+    {"each_word", "{topic: {refund: 2}, each_word: 3}", "{topic: refund}"},
     {"points", "{points: {hard: 2, quick: -1.5}}",
      "{points: {hard: 2, quick: '< -1', no: 0}, topic: other}"},
     {"urgency", "{urgency: +20}", "{urgency: 50}"},
@@ -345,6 +346,9 @@ TEST(Language, MistakesInActions) {
         {"{queue: [hard]}", "3:19: queue: expected text, found a list"},
         {"{queue: haard}", "3:19: unknown queue \"haard\" (did you mean \"hard\"?)"},
         {"{queue: }", "3:12: queue: there is nothing to do (give it a value, or delete it)"},
+        {"{each_word: 3}",
+         "3:23: each_word: there is no topic whose weight could count for each word (write topic: "
+         "{refund: 1} beside it, or delete it)"},
         {"{flag: yes}", "3:18: flag: expected true or false, found \"yes\" (write true)"},
         {"{route: A b}",
          "3:19: route: \"A b\" is not a name (name one of the configuration's routes, such as "

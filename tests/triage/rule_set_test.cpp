@@ -297,6 +297,35 @@ TEST(RuleSet, ActionsAddUp) {
     EXPECT_THAT(other.topics, ElementsAre("legal"));
 }
 
+TEST(RuleSet, TopicWeightsCountForEachDifferentWordUpToALimit) {
+    const auto rules = load(
+        "rules:\n"
+        "  - id: money\n    when: {text: [refund, money back, return]}\n"
+        "    then: {topic: {refund: 2}, each_word: 2}\n"
+        "  - id: goods\n    when: {text: [lamp]}\n    then: {topic: {order: 3}}\n");
+    const auto main_topic = [&](const char* text) {
+        return rules->judge(mail("", text), {}).topics.front();
+    };
+    EXPECT_EQ(main_topic("a lamp, a refund"), "order");
+    EXPECT_EQ(main_topic("a lamp, a refund, Refund, REFUND"), "order");
+    EXPECT_EQ(main_topic("a lamp, a refund, my money  back"), "refund");
+    const auto limited = load(
+        "rules:\n"
+        "  - id: money\n    when: {text: [refund, money back, return]}\n"
+        "    then: {topic: {refund: 1}, each_word: 2}\n"
+        "  - id: goods\n    when: {text: [lamp]}\n    then: {topic: {order: 2.5}}\n");
+    EXPECT_EQ(limited->judge(mail("", "lamp: return, refund, money back"), {}).topics.front(),
+              "order");
+}
+
+TEST(RuleSet, ATopicWithTooSmallAShareOfTheMainOneIsNotTold) {
+    const auto rules = load(
+        "settings: {topics: {least_share: 0.6}}\n"
+        "rules:\n"
+        "  - id: a\n    then: {topic: {refund: 5, order: 3, shipping: 2}}\n");
+    EXPECT_THAT(rules->judge(mail("", "x"), {}).topics, ElementsAre("refund", "order"));
+}
+
 TEST(RuleSet, UrgencyStepsApplyInOrder) {
     const struct {
         const char* steps[3];
