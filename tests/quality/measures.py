@@ -41,6 +41,13 @@ def triage(rows):
     }
 
 
+def topics_told(rows):
+    """Topics the verdicts tell for each topic that is labelled: 1 is neither too many nor few."""
+    answered = [(m["labels"]["topics"], v["topics"]) for m, v in rows
+                if m["labels"]["queue"] != "automatic"]
+    return sum(len(said) for _, said in answered) / max(1, sum(len(gold) for gold, _ in answered))
+
+
 def train_sets(folder):
     """Language -> labelled mails to learn from."""
     by_language = {}

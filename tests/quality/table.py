@@ -34,10 +34,13 @@ def print_table(classifier, shared):
         rows = measures.judged(classifier, read_jsonl(triage / "mails.jsonl"))
         for name, figure in measures.triage(rows).items():
             line("triage mails: " + name, figure, None, *TRIAGE_GOALS[name])
+        line("triage mails: topics told for each labelled", measures.topics_told(rows))
         for language, mails in sorted(measures.train_sets(triage / "train").items()):
             figures = measures.triage(measures.judged(classifier, mails))
             line(f"triage train {language}: queue macro-F1", figures["queue macro-F1"], None,
                  .72, .85)
+            line(f"triage train {language}: main topic accuracy", figures["main topic accuracy"])
+            line(f"triage train {language}: sentiment macro-F1", figures["sentiment macro-F1"])
     public = shared / "data/sentiment"
     if public.is_dir():
         for measure in measures.PublicSets(classifier, public).measures():
