@@ -74,7 +74,13 @@ void Judge::fire(const Rule& rule) {
     verdict_.rules.push_back(rule.id);
     const std::size_t before = verdict_.signals.size();
     tell(rule);
-    add_topics(rule.actions, rule.actions.each_word > 1 ? different_words(before) : 1);
+    if (rule.actions.each_word > 1) {
+        const int words = different_words(before);
+        add_topics(rule.actions, words);
+        if (words > 1) verdict_.signals[before].effect += ", words " + std::to_string(words);
+    } else {
+        add_topics(rule.actions, 1);
+    }
     apply(rule.actions);
 }
 
@@ -152,8 +158,9 @@ void Judge::finish() {
                      [&](auto a, auto b) { return topics_[a] > topics_[b]; });
     const double least = topic_order_.empty() ? 0 : topics_[topic_order_[0]] * settings.topic_share;
     for (const std::uint32_t topic : topic_order_) {
-        if (topics_[topic] > 0 && topics_[topic] >= least)
+        if (topics_[topic] > 0 && topics_[topic] >= least) {
             verdict_.topics.push_back(model_.topics[topic]);
+        }
     }
     if (verdict_.topics.empty()) verdict_.topics.push_back(settings.topic);
     for (std::size_t i = 0; i < points_.size(); ++i) {
