@@ -14,7 +14,7 @@ build="g++ cmake ninja-build pkg-config git ca-certificates tzdata
     nlohmann-json3-dev libhowardhinnant-date-dev libexpected-dev libsystemd-dev libssl-dev
     libgtest-dev libgmock-dev"
 servers="dovecot-imapd dovecot-lmtpd openssl python3"
-tests="clang-format-14 python3 libbenchmark-dev"
+tests="clang-format-14 python3 python3-jsonschema python3-yaml libbenchmark-dev"
 fuzz="clang-16 libclang-rt-16-dev libgmime-3.0-dev"
 
 policy=/usr/sbin/policy-rc.d

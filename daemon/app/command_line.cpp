@@ -90,6 +90,10 @@ private:
         sub->add_option("RULES", options_.paths, "rule folders instead of the configured ones")
             ->type_name("");
 
+        add("schema",
+            "Print the JSON Schema of rule files, for editors that complete and check them",
+            schema_command);
+
         sub = add("backtest", "What other rules would have done: was -> would be; changes nothing",
                   backtest_command);
         add_paths(sub, kMails);

@@ -39,6 +39,7 @@ int classify_command(const Options& options);
 int parse_command(const Options& options);
 int explain_command(const Options& options);
 int test_command(const Options& options);
+int schema_command(const Options& options);
 int backtest_command(const Options& options);
 int rules_command(const Options& options);
 int status_command(const Options& options);

@@ -4,6 +4,7 @@
 #include "app/record_json.h"
 #include "app/rules_state.h"
 #include "base/log.h"
+#include "flow/judge.h"
 #include "flow/verdict_json.h"
 #include "store/database.h"
 #include "store/journal.h"
@@ -22,6 +23,7 @@ ordered_json collect(store::Database& db, int limit) {
     ordered_json json;
     const auto rules = store::Notices(db).get("rules");
     json["rules"] = ordered_json::parse(rules.value_or("null"), nullptr, false);
+    json["undecided_mails"] = store::Notices(db).counted(flow::kUndecidedMails);
     json["acknowledgements_held"] = outbox.held();
     json["counts"] = ordered_json::array();
     for (const auto& c : journal.counts()) {
@@ -56,6 +58,11 @@ std::string word(const ordered_json& json, const char* key) {
 
 void print_readably(const ordered_json& json) {
     if (json["rules"].is_object()) std::cout << "rules\n" << describe(json["rules"]);
+    if (json["undecided_mails"] > 0) {
+        std::cout << "  " << json["undecided_mails"]
+                  << " mails of which a rule could not be decided: a regex ran into its limit (the "
+                     "log names rule and mail)\n";
+    }
     std::cout << "mails\n";
     for (const auto& c : json["counts"]) {
         std::cout << "  " << word(c, "account") << "  " << word(c, "state") << "  "

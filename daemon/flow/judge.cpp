@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/ascii.h"
+#include "base/log.h"
 #include "compose/acknowledgement.h"
 #include "desk/reply_fields.h"
 #include "desk/reply_gate.h"
@@ -10,6 +11,7 @@
 #include "flow/verdict_json.h"
 #include "message/parse.h"
 #include "net/mailbox_address.h"
+#include "store/notices.h"
 
 namespace triaged::flow {
 namespace {
@@ -114,6 +116,14 @@ store::Decision Judge::decide(const Arrival& arrival, const message::Message& me
     const triage::Verdict verdict = shared_.rules.get()->judge(
         message, context_of(shared_.settings, account_, message, arrival.folder,
                             arrival.attributes.internal_date, known_conversation));
+
+    // Not in doubt in silence: a regex at its limit has neither matched nor not.
+    for (const auto& warning : verdict.warnings) {
+        log::warn(
+            "a rule could not be decided",
+            {{"account", account_.name}, {"message_id", message.message_id}, {"why", warning}});
+    }
+    if (!verdict.warnings.empty()) store::Notices(shared_.db).count(kUndecidedMails);
 
     desk::LiveFacts facts;
     facts.live_mode = account_.mode == Mode::live;

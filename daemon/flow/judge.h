@@ -13,6 +13,10 @@
 
 namespace triaged::flow {
 
+/// What store::Notices counts them under: mails of which some rule could not be decided, a regex
+/// having run into its limit.
+inline constexpr char kUndecidedMails[] = "undecided_mails";
+
 /// What is known of one mail of a batch before it is read.
 struct Arrival {
     store::MessageId row;

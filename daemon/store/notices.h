@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string>
 
@@ -7,8 +8,8 @@
 
 namespace triaged::store {
 
-/// What the daemon has to say of itself, for commands to show: one text under each name.
-/// Every operation is one transaction; all throw StoreError.
+/// What the daemon has to say of itself, for commands to show: one text, and one count, under each
+/// name. Every operation is one transaction; all throw StoreError.
 class Notices {
 public:
     explicit Notices(Database& db) : db_(db) {}
@@ -16,6 +17,10 @@ public:
     /// Replaces the text under that name.
     void put(const std::string& name, const std::string& text);
     std::optional<std::string> get(const std::string& name);
+
+    /// One more of what is counted under that name; 0 before the first.
+    void count(const std::string& name);
+    std::int64_t counted(const std::string& name);
 
 private:
     Database& db_;

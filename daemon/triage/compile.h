@@ -200,6 +200,7 @@ private:
     std::unordered_map<std::string, std::uint32_t> list_leaves_;        // "field:list" -> leaf
     std::unordered_map<std::string, std::uint32_t> regex_leaves_;       // "field:pattern" -> leaf
     std::unordered_set<std::string> tested_;
+    std::size_t regex_bytes_ = 0;  // of all, compiled
     yaml::Position condition_at_;  // where the condition being compiled stands
     std::uint32_t always_ = 0;     // the condition that always holds, once there is one
 };

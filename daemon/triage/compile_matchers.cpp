@@ -13,6 +13,7 @@ namespace triaged::triage {
 namespace {
 
 constexpr std::size_t kMaxHeaders = 200;
+constexpr std::size_t kMaxRegexBytes = 64 << 20;
 constexpr std::size_t kMaxGlobBytes = 200;
 
 Field name_field(Field field) {
@@ -226,6 +227,7 @@ std::uint32_t Compiler::regex(const Node& value, FieldPair fields) {
             children.push_back(add({Condition::Test::leaf, known->second, {}}));
             continue;
         }
+        if (regex_bytes_ > kMaxRegexBytes) break;  // said already
         Regex::Fault fault;
         Regex compiled = Regex::compile(text->text, fault);
         if (!compiled) {
@@ -236,6 +238,12 @@ std::uint32_t Compiler::regex(const Node& value, FieldPair fields) {
             }
             error(at, "regex: " + fault.message, regex_hint(text->text, fault));
             continue;
+        }
+        regex_bytes_ += compiled.compiled_bytes();
+        if (regex_bytes_ > kMaxRegexBytes) {
+            error(*text, "regex: all regexes together are too large once compiled",
+                  "write lists of words, or fewer repetitions such as {1,1000}");
+            break;
         }
         if (const auto advice = regex_advice(text->text, compiled)) {
             warn(position(text->at), "regex: " + advice->message, advice->hint);

@@ -58,7 +58,12 @@ void TreeBuilder::check(const YAML::Mark& mark, const std::string& tag, YAML::an
                                     "indent with blanks, not tabs"});
         }
     }
-    if (++events_ > text_.size() + 16 || diagnostics_.size() > 1000) throw ReadingEnded();
+    if (++events_ > kMaxValues) {
+        refuse(mark, "more than " + std::to_string(kMaxValues) + " words and values in the file",
+               "split it into several files");
+        throw ReadingEnded();
+    }
+    if (diagnostics_.size() > 1000) throw ReadingEnded();
 }
 
 bool TreeBuilder::awaits_key() const {

@@ -71,6 +71,8 @@ TEST(Property, TheEngineAgreesWithASlowEvaluator) {
     const std::uint64_t first = number_from("TRIAGED_SEED", 1);
     const std::uint64_t pairs = number_from("TRIAGED_PAIRS", 100'000);
     std::uint64_t fired = 0;
+    std::uint64_t mails = 0;
+    std::uint64_t undecided = 0;
     int failures = 0;
     for (std::uint64_t seed = first; (seed - first) * kRules * kMails < pairs; ++seed) {
         RandomBatch batch(seed);
@@ -87,7 +89,12 @@ TEST(Property, TheEngineAgreesWithASlowEvaluator) {
             const message::Message mail = batch.mail();
             const Verdict fast = loaded.rules->judge(mail, {});
             const SlowVerdict slow = evaluate_slowly(rules, mail);
+            ++mails;
             fired += slow.rules.size();
+            if (!fast.warnings.empty()) {
+                ++undecided;  // a regex at its limit says neither yes nor no
+                continue;
+            }
             if (agree(fast, slow)) continue;
             ADD_FAILURE() << example(seed, rules, mail);
             if (++failures == 3) return;
@@ -95,6 +102,7 @@ TEST(Property, TheEngineAgreesWithASlowEvaluator) {
         }
     }
     // Were hits rare, or the rule, agreement would say little.
+    EXPECT_LE(undecided * 100, mails);
     EXPECT_GT(fired * 20, pairs);
     EXPECT_LT(fired * 2, pairs);
 }
