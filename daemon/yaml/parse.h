@@ -19,8 +19,9 @@ constexpr std::size_t kMaxValues = 500'000;  ///< keys and values; a list of wor
 ///
 /// Refused, each with its place in `diagnostics`: anchors, aliases, merge keys, tags, a second
 /// document, duplicate keys, keys that are not plain text, tabs as indentation, depth above
-/// kMaxDepth, more than kMaxBytes or kMaxValues, anything but UTF-8 without a byte order mark, control
-/// characters. All of them at once, up to the first error of syntax, which ends the reading.
+/// kMaxDepth, more than kMaxBytes or kMaxValues, anything but UTF-8 without a byte order mark,
+/// control characters. All of them at once, up to the first error of syntax, which ends the
+/// reading.
 ///
 /// An empty file is a document whose root is null. Nothing is returned after an error.
 /// Cost: linear in `text`, about 100 bytes of memory a value.
