@@ -72,14 +72,18 @@ Evidence::Evidence(const Model& model, const message::Message& message, std::uin
       fields_(message, model.headers),
       candidates_(model.always),
       gaps_(model.parts) {
-    memory_.slots.assign(model.leaves.size(), 0);
+    if (memory_.slots.size() < model.leaves.size()) memory_.slots.resize(model.leaves.size());
     memory_.found.assign(1, {});
     memory_.places.clear();
     memory_.traces.clear();
 }
 
 Evidence::~Evidence() {
-    if (body_.text.size() <= kLargeText) spare() = std::move(memory_);
+    if (body_.text.size() > kLargeText) return;
+    for (std::size_t i = 1; i < memory_.found.size(); ++i) {
+        memory_.slots[memory_.found[i].leaf] = 0;
+    }
+    spare() = std::move(memory_);
 }
 
 void Evidence::gather() {
@@ -97,7 +101,7 @@ void Evidence::gather() {
 Evidence::Found& Evidence::record(std::uint32_t leaf) {
     if (memory_.slots[leaf] == 0) {
         memory_.slots[leaf] = static_cast<std::uint32_t>(memory_.found.size());
-        memory_.found.emplace_back();
+        memory_.found.emplace_back().leaf = leaf;
     }
     return memory_.found[memory_.slots[leaf]];
 }
@@ -125,25 +129,29 @@ void Evidence::place(Place place) {
 void Evidence::scan_phrases(Field field) {
     const auto& values = fields_.texts(field).values;
     for (std::uint32_t i = 0; i < values.size(); ++i) {
+        const std::string_view text = values[i];
         if (field == Field::subject && i == 0) {
-            subject_.text = values[i];
-            if (!is_reply(values[i])) {
-                subject_.sentences = split_sentences(values[i], {{0, values[i].size()}});
+            subject_.text = text;
+            memory_.subject.read(text);
+            if (!is_reply(text)) {
+                subject_.sentences =
+                    split_sentences(text, memory_.subject.bits(), {{0, text.size()}});
             }
-            scan_phrases(field, i, values[i], memory_.subject, &subject_);
+            scan_phrases(field, i, memory_.subject, &subject_);
         } else if (field == Field::body && i == 0) {
-            body_.text = values[i];
-            body_.sentences = split_sentences(values[i], fields_.body_zone());
-            scan_phrases(field, i, values[i], memory_.body, &body_);
+            body_.text = text;
+            memory_.body.read(text);
+            body_.sentences = split_sentences(text, memory_.body.bits(), fields_.body_zone());
+            scan_phrases(field, i, memory_.body, &body_);
         } else {
-            scan_phrases(field, i, values[i], memory_.stream, nullptr);
+            memory_.stream.read(text);
+            scan_phrases(field, i, memory_.stream, nullptr);
         }
     }
 }
 
-void Evidence::scan_phrases(Field field, std::uint32_t value, std::string_view text,
-                            TokenStream& stream, ScoredText* scored) {
-    stream.read(text);
+void Evidence::scan_phrases(Field field, std::uint32_t value, const TokenStream& stream,
+                            ScoredText* scored) {
     if (scored) scored->tokens = &stream;
     gaps_.begin_text();
     model_.trie.scan(stream, memory_.scratch,
@@ -181,6 +189,18 @@ void Evidence::occurred(const PhraseTarget& target, Field field, std::uint32_t v
     }
 }
 
+Evidence::Lowered Evidence::lowered(Field field, std::size_t value, std::string_view text) {
+    for (const auto& [of, scored] : {std::pair{Field::subject, &subject_}, {Field::body, &body_}}) {
+        const bool known = field == of && value == 0 && scored->tokens;
+        if (known && scored->text.data() == text.data() && scored->text.size() == text.size()) {
+            return {scored->tokens->bits(), scored->tokens->lowered()};
+        }
+    }
+    memory_.lowered.resize(text.size() + TextBits::kPadding);
+    memory_.bits.read(text, memory_.lowered.data());
+    return {memory_.bits, std::string_view(memory_.lowered).substr(0, text.size())};
+}
+
 const std::vector<Evidence::CleanText>& Evidence::clean_texts(Field field) {
     const auto [entry, added] = clean_.try_emplace(field);
     if (!added) return entry->second;
@@ -192,7 +212,8 @@ const std::vector<Evidence::CleanText>& Evidence::clean_texts(Field field) {
         if (shortened.size() < values[i].size()) {
             warn("regexes read only the first 256 KiB of " + field_name(field));
         }
-        const bool changed = clean(shortened, clean_text.storage, clean_text.offsets);
+        const bool changed = clean(shortened, lowered(field, i, shortened).bits, clean_text.storage,
+                                   clean_text.offsets);
         clean_text.text = changed ? std::string_view(clean_text.storage) : shortened;
         clean_text.text = utf8_prefix(clean_text.text, kMaxRegexTextBytes);
     }
@@ -208,7 +229,8 @@ void Evidence::scan_regex_gates(Field field) {
             return of.field == field || of.second == field;
         };
         if (model_.literal_fields[index(field)]) {
-            const GateText folded = gate_folded(text);
+            const Lowered low = lowered(field, i, text);
+            const GateText folded = gate_folded(text, low.bits, low.text, memory_.gate_text);
             model_.literals.scan(folded.text, [&](std::uint32_t leaf, std::uint32_t at) {
                 if (looks_at(leaf)) traced(leaf, field, i, folded.same_places ? at : kNone);
             });

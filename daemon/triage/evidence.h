@@ -73,12 +73,19 @@ private:
         std::u32string offsets;  // empty: the same as in the mail
     };
 
+    // What the bytes of a text are, and the text in small letters; until the next one is asked for.
+    struct Lowered {
+        const TextBits& bits;
+        std::string_view text;
+    };
+
     void scan_phrases(Field field);
-    void scan_phrases(Field field, std::uint32_t value, std::string_view text, TokenStream& stream,
+    void scan_phrases(Field field, std::uint32_t value, const TokenStream& stream,
                       ScoredText* scored);
     void scan_regex_gates(Field field);
     void traced(std::uint32_t leaf, Field field, std::uint32_t value, std::uint32_t at);
     void scan_exact(Field field);
+    Lowered lowered(Field field, std::size_t value, std::string_view text);
     const std::vector<CleanText>& clean_texts(Field field);
     // A place in a field's value where something stands that a regex requires. The places of one
     // leaf are a chain.
@@ -90,6 +97,7 @@ private:
     };
     // What is known of a leaf for which something was found.
     struct Found {
+        std::uint32_t leaf = 0;
         State state = State::unseen;
         std::uint32_t first_place = kNone;
         std::uint32_t last_place = kNone;
@@ -99,13 +107,16 @@ private:
     };
     // What grows with mails, kept by each thread for its next one.
     struct Memory {
-        std::vector<std::uint32_t> slots;  // of each leaf in `found`; 0: nothing was found
+        // Of each leaf in `found`; 0: nothing was found. All 0 between mails.
+        std::vector<std::uint32_t> slots;
         std::vector<Found> found;
         std::vector<Place> places;
         std::vector<Trace> traces;
         std::vector<Regex::Range> windows;
         PhraseTrie::Scratch scratch;
         TokenStream stream, subject, body;
+        TextBits bits;  // of a text that is none of those
+        std::string lowered, gate_text;
     };
     static Memory& spare();
 

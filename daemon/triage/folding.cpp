@@ -10,7 +10,6 @@
 #include <array>
 
 #include "base/ascii.h"
-#include "triage/ascii_words.h"
 
 namespace triaged::triage {
 namespace {
@@ -134,24 +133,10 @@ bool is_ignorable(char32_t c) {
            u_hasBinaryProperty(static_cast<UChar32>(c), UCHAR_DEFAULT_IGNORABLE_CODE_POINT);
 }
 
-bool needs_cleaning(std::string_view text) {
-    // Letters of Latin-1 that no normalisation touches make up most of what is not ASCII.
-    std::size_t plain = 0;
-    while (plain + 8 <= text.size() &&
-           eight::beyond_latin1(eight::load(text.data() + plain)) == 0) {
-        plain += 8;
-    }
-    while (plain > 0 && plain < text.size() &&
-           (static_cast<unsigned char>(text[plain]) & 0xC0) == 0x80) {
-        --plain;
-    }
-    text.remove_prefix(plain);
+// Letters of Latin-1, which no normalisation touches, make up most of what is not ASCII.
+bool needs_cleaning(std::string_view text, const TextBits& bits) {
     std::size_t length = 0;
-    for (std::size_t i = skip_ascii(text, 0); i < text.size(); i = skip_ascii(text, i + length)) {
-        if (text[i] == '\xC3') {
-            length = 2;
-            continue;
-        }
+    for (std::size_t i = bits.other.next(0); i < text.size(); i = bits.other.next(i + length)) {
         const char32_t c = decode(text, i, length);
         if (is_ignorable(c) || !composing().isInert(static_cast<UChar32>(c))) return true;
     }
@@ -210,52 +195,26 @@ void append_gate_folded(std::string& out, char32_t c) {
     }
 }
 
-GateText gate_folded(std::string_view text) {
-    GateText result;
-    std::string& out = result.text;
-    out.resize(text.size());
-    std::size_t size = 0;
-    std::string folded;
-    for (std::size_t i = 0, length = 0; i < text.size();) {
-        if (i + 8 <= text.size()) {
-            const std::uint64_t bytes = eight::load(text.data() + i);
-            if (eight::is_ascii(bytes)) {
-                const std::uint64_t low = eight::lower(bytes);
-                std::memcpy(out.data() + size, &low, sizeof low);
-                size += 8;
-                i += 8;
-                continue;
-            }
-        }
-        if (static_cast<unsigned char>(text[i]) < 0x80) {
-            out[size++] = ascii::lower(text[i++]);
-            continue;
-        }
-        const auto next = i + 1 < text.size() ? static_cast<unsigned char>(text[i + 1]) : 0u;
-        if (text[i] == '\xC3' && next != 0x9F) {
-            // U+00C0 to U+00DE are capitals, but for the sign of multiplication.
-            out[size++] = text[i++];
-            out[size++] = static_cast<char>(next < 0x9F && next != 0x97 ? next | 0x20 : next);
-            ++i;
-            continue;
-        }
-        folded.clear();
-        append_gate_folded(folded, decode(text, i, length));
-        i += length;
-        result.same_places = result.same_places && folded.size() == length;
-        // Room for what is left, whatever this one has grown to.
-        if (size + folded.size() + text.size() - i > out.size()) {
-            out.resize(size + folded.size() + text.size() - i + 64);
-        }
-        std::memcpy(out.data() + size, folded.data(), folded.size());
-        size += folded.size();
+GateText gate_folded(std::string_view text, const TextBits& bits, std::string_view lowered,
+                     std::string& storage) {
+    std::size_t at = bits.other.next(0);
+    if (at >= text.size()) return {lowered, true};
+    GateText result{{}, true};
+    storage.assign(lowered.substr(0, at));
+    for (std::size_t length = 0; at < text.size();) {
+        const std::size_t before = storage.size();
+        append_gate_folded(storage, decode(text, at, length));
+        result.same_places = result.same_places && storage.size() - before == length;
+        const std::size_t next = bits.other.next(at + length);
+        storage.append(lowered.substr(at + length, next - at - length));
+        at = next;
     }
-    out.resize(size);
+    result.text = storage;
     return result;
 }
 
-bool clean(std::string_view text, std::string& out, std::u32string& offsets) {
-    if (!needs_cleaning(text)) return false;
+bool clean(std::string_view text, const TextBits& bits, std::string& out, std::u32string& offsets) {
+    if (!needs_cleaning(text, bits)) return false;
     out.clear();
     offsets.clear();
     std::string kept;

@@ -4,6 +4,8 @@
 #include <string>
 #include <string_view>
 
+#include "triage/text_bits.h"
+
 namespace triaged::triage {
 
 /// What a code point is to the tokeniser, after folding.
@@ -36,15 +38,18 @@ void append_gate_folded(std::string& out, char32_t c);
 
 /// A text folded for the regex gate.
 struct GateText {
-    std::string text;
-    bool same_places = true;  ///< each character takes as many bytes as it did
+    std::string_view text;
+    bool same_places;  ///< each character takes as many bytes as it did
 };
-GateText gate_folded(std::string_view text);
+/// `bits` and `lowered` are what TextBits says of `text`; the result lies in `lowered` or
+/// `storage`.
+GateText gate_folded(std::string_view text, const TextBits& bits, std::string_view lowered,
+                     std::string& storage);
 
 /// NFKC without default-ignorable characters, letters kept as they are: what regexes read. The
 /// common case, nothing to change, returns false and leaves `out` alone; otherwise `offsets[i]`
-/// is the place in `text` of out's byte i, with one more for the end.
-bool clean(std::string_view text, std::string& out, std::u32string& offsets);
+/// is the place in `text` of out's byte i, with one more for the end. `bits` are those of `text`.
+bool clean(std::string_view text, const TextBits& bits, std::string& out, std::u32string& offsets);
 
 /// The whole text folded, for comparisons: append_folded over all segments.
 std::string fold(std::string_view text);

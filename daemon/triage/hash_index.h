@@ -25,9 +25,17 @@ public:
         mask_ = bits - 1;
     }
     void add(std::uint64_t hash) { bits_[(hash & mask_) >> 6] |= std::uint64_t{1} << (hash & 63); }
-    bool may_hold(std::uint64_t hash) const {
-        return (bits_.data()[(hash & mask_) >> 6] >> (hash & 63) & 1) != 0;
-    }
+    bool may_hold(std::uint64_t hash) const { return view().may_hold(hash); }
+
+    /// For loops: a copy of it stays in registers.
+    struct View {
+        const std::uint64_t* bits;
+        std::uint64_t mask;
+        bool may_hold(std::uint64_t hash) const {
+            return (bits[(hash & mask) >> 6] >> (hash & 63) & 1) != 0;
+        }
+    };
+    View view() const { return {bits_.data(), mask_}; }
 
 private:
     std::vector<std::uint64_t> bits_{0};
@@ -49,10 +57,16 @@ public:
         while (slots_[at].number != kFree) at = (at + 1) & (slots_.size() - 1);
         slots_[at] = {tag(hash), number};
     }
+    /// Hashes it may hold.
+    const BitFilter& filter() const { return filter_; }
     /// Calls `each(number)` for those with that hash, and rarely for another.
     template <class Each>
     void find(std::uint64_t hash, const Each& each) const {
-        if (!filter_.may_hold(hash)) return;
+        if (filter_.may_hold(hash)) find_filtered(hash, each);
+    }
+    /// The same, of a hash that has passed the filter.
+    template <class Each>
+    void find_filtered(std::uint64_t hash, const Each& each) const {
         const Slot* const slots = slots_.data();
         const std::size_t mask = slots_.size() - 1;
         for (std::size_t at = slot(hash); slots[at].number != kFree; at = (at + 1) & mask) {

@@ -9,6 +9,7 @@ namespace triaged::triage {
 namespace {
 
 constexpr std::size_t kMaxNotes = 20;
+constexpr std::size_t kUsualSignals = 32;
 
 }  // namespace
 
@@ -32,6 +33,7 @@ Judge::Judge(const Model& model, const message::Message& message, const Context&
 
 Verdict Judge::run() {
     verdict_.rules_version = model_.version;
+    verdict_.signals.reserve(kUsualSignals);
     evidence_.gather();
     score_texts();
     run_rules();

@@ -72,8 +72,11 @@ private:
     template <std::size_t kSize, std::size_t kStep, class Found>
     void scan(const Tier& tier, std::string_view text, const Found& found) const {
         if (tier.places.empty()) return;
+        const BitFilter::View filter = tier.index.filter().view();
         for (std::size_t at = 0; at + kSize <= text.size(); at += kStep) {
-            tier.index.find(hash(gram_at<kSize>(text, at)), [&](std::uint32_t number) {
+            const std::uint64_t gram = hash(gram_at<kSize>(text, at));
+            if (!filter.may_hold(gram)) continue;
+            tier.index.find_filtered(gram, [&](std::uint32_t number) {
                 const Place& place = tier.places[number];
                 if (at < place.offset) return;
                 const std::size_t first = at - place.offset;

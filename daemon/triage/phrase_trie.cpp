@@ -139,19 +139,22 @@ void PhraseTrie::look_up(const TokenStream& stream, Scratch& scratch) const {
     for (std::size_t i = 0; i < tokens.size(); ++i) {
         hashes[i] = WordTable::hash(stream.folded(tokens[i]));
     }
+    const BitFilter::View neighbours = neighbours_.view();
+    const BitFilter::View alone = alone_.view();
     bool beside = false;  // the token and the one before it may be neighbours in a pattern
     for (std::uint32_t i = 0; i < tokens.size(); ++i) {
         const Token& token = tokens[i];
         const bool after = beside;
         beside = i + 1 < tokens.size() && (token.elongated || tokens[i + 1].elongated ||
-                                           neighbours_.may_hold(pair(hashes[i], hashes[i + 1])));
+                                           neighbours.may_hold(pair(hashes[i], hashes[i + 1])));
         const std::string_view text = stream.folded(token);
-        if (!after && !beside && !token.elongated && !alone_.may_hold(hashes[i]) &&
-            !words_.may_begin_stem(text)) {
+        const bool begins = words_.may_begin_stem(text);
+        if (!after && !beside && !begins && !token.elongated && !alone.may_hold(hashes[i])) {
             continue;
         }
         const auto before = static_cast<std::uint32_t>(scratch.symbols.size());
-        words_.find(text, scratch.symbols);
+        if (begins) words_.find_stems(text, scratch.symbols);
+        words_.find_word(text, hashes[i], scratch.symbols);
         if (token.elongated) look_up_shortened(text, before, scratch);
         const auto end = static_cast<std::uint32_t>(scratch.symbols.size());
         if (end > before) scratch.groups.push_back({i, before, end});
@@ -165,7 +168,9 @@ void PhraseTrie::look_up_shortened(std::string_view token, std::size_t before,
         std::string word = shortened(token, letters);
         const std::size_t size = word.size();
         word.append(WordTable::kPadding, '\0');
-        words_.find(std::string_view(word).substr(0, size), scratch.symbols);
+        const std::string_view text = std::string_view(word).substr(0, size);
+        words_.find_stems(text, scratch.symbols);
+        words_.find_word(text, WordTable::hash(text), scratch.symbols);
     }
     const auto begin = scratch.symbols.begin() + static_cast<std::ptrdiff_t>(before);
     std::sort(begin, scratch.symbols.end());

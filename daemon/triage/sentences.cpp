@@ -10,26 +10,16 @@ namespace {
 
 constexpr std::size_t kShortLine = 60;
 
-// Line ends, sentence marks, and the first bytes of those beyond ASCII.
-constexpr std::array<bool, 256> kMayEnd = [] {
-    std::array<bool, 256> bytes{};
-    for (const int c : {0x0A, 0x2E, 0x21, 0x3F, 0xE2, 0xE3, 0xEF}) bytes[std::size_t(c)] = true;
-    return bytes;
-}();
-
 class Splitter {
 public:
-    Splitter(std::string_view text, std::size_t begin, std::size_t end,
+    Splitter(std::string_view text, const ByteSet& ends, std::size_t begin, std::size_t end,
              std::vector<Sentence>& sentences)
-        : text_(text), end_(end), begin_(begin), line_(begin), sentences_(sentences) {}
+        : text_(text), ends_(ends), end_(end), begin_(begin), line_(begin), sentences_(sentences) {}
 
     void run() {
         std::size_t at = begin_;
-        const char* const bytes = text_.data();
-        for (;;) {
-            while (at < end_ && !kMayEnd[static_cast<unsigned char>(bytes[at])]) ++at;
-            if (at >= end_) break;
-            const char c = bytes[at];
+        while ((at = ends_.next(at)) < end_) {
+            const char c = text_[at];
             if (c == '\n') {
                 if (ends_at_line_break(at)) close(at);
                 line_ = ++at;
@@ -114,6 +104,7 @@ private:
     }
 
     std::string_view text_;
+    const ByteSet& ends_;
     std::size_t end_;
     std::size_t begin_;  // of the sentence
     std::size_t line_;   // begin of the line
@@ -125,10 +116,11 @@ private:
 
 }  // namespace
 
-std::vector<Sentence> split_sentences(std::string_view text, const std::vector<ByteRange>& runs) {
+std::vector<Sentence> split_sentences(std::string_view text, const TextBits& bits,
+                                      const std::vector<ByteRange>& runs) {
     std::vector<Sentence> sentences;
     for (const auto& run : runs) {
-        Splitter(text, run.begin, std::min(run.end, text.size()), sentences).run();
+        Splitter(text, bits.end, run.begin, std::min(run.end, text.size()), sentences).run();
     }
     return sentences;
 }

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "triage/fields.h"
+#include "triage/text_bits.h"
 
 namespace triaged::triage {
 
@@ -20,8 +21,9 @@ struct Sentence {
 /// Cuts the given runs of `text` into sentences. One ends at `.`, `!`, `?`, an ellipsis or their
 /// CJK forms before a blank, unless the next word begins small; at a blank line; before a list
 /// item; and at the end of a short line when the next begins with a capital, as in the lines of
-/// a form. Wrapped lines do not end it. Cost: linear.
-std::vector<Sentence> split_sentences(std::string_view text, const std::vector<ByteRange>& runs);
+/// a form. Wrapped lines do not end it. `bits` are those of the text. Cost: linear.
+std::vector<Sentence> split_sentences(std::string_view text, const TextBits& bits,
+                                      const std::vector<ByteRange>& runs);
 
 /// The sentence on one line: runs of blanks and line ends become one blank.
 std::string on_one_line(std::string_view text);

@@ -3,6 +3,7 @@
 #include <unicode/uchar.h>
 
 #include <algorithm>
+#include <bit>
 #include <cstring>
 
 #include "base/ascii.h"
@@ -52,35 +53,22 @@ bool has_triple(std::string_view word) {
     return found;
 }
 
-// Whether a letter of `kBytes` bytes may equal both that follow it. Eight bytes behind the word are
-// read.
-template <std::size_t kBytes>
-bool may_have_triple(std::string_view word) {
-    constexpr std::size_t lanes = 8 - 2 * kBytes;
-    for (std::size_t i = 0; i + 2 * kBytes < word.size(); i += lanes) {
-        const std::uint64_t bytes = eight::load(word.data() + i);
-        const std::size_t used = std::min(word.size() - 2 * kBytes - i, lanes);
-        const std::uint64_t differ = (bytes ^ bytes >> 8 * kBytes) |
-                                     (bytes ^ bytes >> 16 * kBytes) | ~std::uint64_t{0} << 8 * used;
-        if (((differ - 0x0101010101010101u) & ~differ & 0x8080808080808080u) != 0) return true;
-    }
-    return false;
-}
-
-// The code of the letter of Latin-1 that stands at `at` and folds to one of it; 0 for all else.
-std::uint8_t latin1_letter(std::string_view text, std::size_t at) {
-    if (text[at] != '\xC3' || at + 1 >= text.size()) return 0;
-    const auto letter = static_cast<std::uint8_t>(0xC0 | (text[at + 1] & 0x3F));
-    constexpr std::uint8_t times = 0xD7, sharp_s = 0xDF, divided = 0xF7;
-    return letter == times || letter == sharp_s || letter == divided ? 0 : letter;
-}
-
 // Whether what stands at `at`, if anything, ends a word.
 bool separates(std::string_view text, std::size_t at) {
     if (at >= text.size() || is_ascii(text[at])) return true;
     std::size_t length = 0;
     const char32_t next = decode(text, at, length);
     return is_boundary(next) && classify(next) == CharClass::separator;
+}
+
+// Where a character at `at` that combines with punctuation before it begins: there, else `at`.
+std::size_t before_combining(std::string_view text, std::size_t at) {
+    if (at == 0 || at >= text.size() || is_ascii(text[at])) return at;
+    const char before = text[at - 1];
+    const bool punctuation = is_ascii(before) && before != ' ' &&
+                             kAsciiClass[static_cast<unsigned char>(before)] == kSeparator;
+    std::size_t length = 0;
+    return punctuation && !is_boundary(decode(text, at, length)) ? at - 1 : at;
 }
 
 bool is_one_of(char c, std::string_view set) { return set.find(c) != std::string_view::npos; }
@@ -106,18 +94,20 @@ std::size_t emoticon_length(std::string_view text, std::size_t at) {
 
 void TokenStream::read(std::string_view text) {
     count_ = 0;
-    if (folded_.size() < text.size() + 16) folded_.resize(text.size() + 16);
-    size_ = 0;
+    const std::size_t room = 2 * (text.size() + TextBits::kPadding);
+    if (folded_.size() < room) folded_.resize(room);
+    bits_.read(text, folded_.data());
+    text_size_ = text.size();
+    size_ = text.size() + TextBits::kPadding;
     open_ = after_hash_ = false;
     capitals_ = small_ = 0;
     for (std::size_t i = 0; i < text.size();) {
+        if (!open_ && !after_hash_) {
+            i = read_plain(text, i);
+            if (i >= text.size()) break;
+        }
         const auto byte = static_cast<unsigned char>(text[i]);
-        if (byte == ' ' && !open_) {
-            after_hash_ = false;
-            ++i;
-        } else if (!open_ && !after_hash_ && read_plain(text, i)) {
-            // The usual case.
-        } else if (byte >= 0x80) {
+        if (byte >= 0x80) {
             i = read_segment(text, i);
         } else if (kAsciiClass[byte] != kSeparator) {
             i = read_word(text, i);
@@ -128,59 +118,26 @@ void TokenStream::read(std::string_view text) {
     close();
 }
 
-// A word of ASCII and Latin-1 letters and digits, with nothing before or behind it that could be
-// part of it.
-bool TokenStream::read_plain(std::string_view text, std::size_t& at) {
-    char* const out = folded_.data() + size_;
-    const char* const in = text.data();
-    const std::size_t end = text.size();
-    std::size_t size = 0;
-    std::uint8_t seen = 0;
-    int capitals = 0;
-    bool ascii_only = true;
-    std::size_t i = at;
-    for (;;) {
-        while (i + 8 <= end) {
-            const eight::WordBytes bytes = eight::word_at(in + i);
-            std::memcpy(out + size, &bytes.folded, 8);
-            seen |= static_cast<std::uint8_t>((bytes.small != 0 ? kSmall : 0));
-            // One or several: more is not asked for.
-            capitals += (bytes.capitals != 0) + ((bytes.capitals & (bytes.capitals - 1)) != 0);
-            size += bytes.size;
-            i += bytes.size;
-            if (bytes.size < 8) break;
-        }
-        for (; i < end; ++i) {
-            const auto c = static_cast<unsigned char>(in[i]);
-            const std::uint8_t kind = kAsciiClass[c];
-            if (kind == kSeparator) break;
-            seen |= kind;
-            capitals += kind >> 2;
-            out[size++] = static_cast<char>(c | (kind & kCapital) << 3);
-        }
-        const std::uint8_t letter = i < end ? latin1_letter(text, i) : 0;
-        if (letter == 0) break;
-        ascii_only = false;
-        const bool capital = letter < 0xE0;
-        seen |= capital ? kCapital : kSmall;
-        capitals += capital;
-        out[size++] = in[i++];
-        out[size++] = static_cast<char>(in[i++] | (capital ? 0x20 : 0));
+// Words of ASCII and Latin-1 letters and digits and what separates them, up to a character that
+// may be more than that: where it stands is returned, or the text's end.
+std::size_t TokenStream::read_plain(std::string_view text, std::size_t at) {
+    while ((at = bits_.token.next(at)) < text.size()) {
+        if (!bits_.word.has(at)) return before_combining(text, at);
+        const auto size = static_cast<std::size_t>(std::countr_one(bits_.word.window(at)));
+        if (size == 64) return at;
+        const std::size_t end = at + size;
+        if (!separates(text, end)) return at;
+        const std::uint64_t inside = (std::uint64_t{1} << size) - 1;
+        Token& token = next_token();
+        token.begin = token.text_begin = static_cast<std::uint32_t>(at);
+        token.end = token.text_end = static_cast<std::uint32_t>(end);
+        token.caps = (bits_.small.window(at) & inside) == 0 &&
+                     std::popcount(bits_.capital.window(at) & inside) >= 2;
+        token.hashtag = false;
+        token.elongated = (bits_.repeated.window(at) & inside) != 0;
+        at = end;
     }
-    if (size == 0 || !separates(text, i)) return false;
-    Token& token = next_token();
-    token.begin = static_cast<std::uint32_t>(at);
-    token.end = static_cast<std::uint32_t>(i);
-    token.text_begin = static_cast<std::uint32_t>(size_);
-    size_ += size;
-    token.text_end = static_cast<std::uint32_t>(size_);
-    token.caps = capitals >= 2 && (seen & kSmall) == 0;
-    token.hashtag = false;
-    const bool may_have =
-        may_have_triple<1>({out, size}) || (!ascii_only && may_have_triple<2>({out, size}));
-    token.elongated = size >= 3 && may_have && has_triple({out, size});
-    at = i;
-    return true;
+    return at;
 }
 
 // A run of ASCII letters and digits, or the part of it that a hashtag's capital ends.

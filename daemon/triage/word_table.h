@@ -46,22 +46,27 @@ public:
         return false;
     }
 
-    /// Appends to `symbols` the stems the token begins with and the word it is, if any.
+    /// Appends to `symbols` the stems the token begins with, longer ones behind shorter ones.
     template <class Symbols>
-    void find(std::string_view token, Symbols& symbols) const {
+    void find_stems(std::string_view token, Symbols& symbols) const {
         for (const std::uint32_t size : beginnings_) {
-            if (size > token.size()) break;
-            if (!stems_.may_hold(hash(token, size))) continue;
+            if (size > token.size()) return;
+            const std::uint64_t beginning = hash(token, size);
+            if (!stems_.may_hold(beginning)) continue;
             if (size < kBeginning) {
-                look_up(token.substr(0, size), kStem, symbols);
+                look_up(token.substr(0, size), beginning ^ kStem, true, symbols);
                 continue;
             }
             for (const std::uint32_t length : long_stems_) {
                 if (length > token.size()) break;
-                look_up(token.substr(0, length), kStem, symbols);
+                look_up(token.substr(0, length), hash(token, length) ^ kStem, true, symbols);
             }
         }
-        look_up(token, 0, symbols);
+    }
+    /// Appends the word the token is, if it is one; `hash` is the token's.
+    template <class Symbols>
+    void find_word(std::string_view token, std::uint64_t hash, Symbols& symbols) const {
+        look_up(token, hash, false, symbols);
     }
 
 private:
@@ -74,21 +79,17 @@ private:
     static std::uint64_t first_bytes(const char* at, std::size_t count) {
         std::uint64_t bytes = 0;
         std::memcpy(&bytes, at, sizeof bytes);
-        return count >= 8 ? bytes : bytes & ((std::uint64_t{1} << 8 * count) - 1);
+        return bytes & (count >= 8 ? ~std::uint64_t{0} : (std::uint64_t{1} << 8 * count) - 1);
     }
-    // Of the first `size` bytes of the token.
+    // Of the first `size` bytes of the token: of the first and the last eight of those, without a
+    // branch, for most words are shorter than that and their lengths cannot be foreseen.
     static std::uint64_t hash(std::string_view token, std::size_t size) {
-        const auto step = [](std::uint64_t h) {
-            h *= 0xFF51AFD7ED558CCDu;
-            return h ^ h >> 32;
-        };
-        const std::uint64_t seed = size * 0x9E3779B97F4A7C15u;
-        if (size <= 8) return step(seed ^ first_bytes(token.data(), size));
-        std::uint64_t h = seed;
-        std::size_t i = 0;
-        for (; i + 8 < size; i += 8) h = step(h ^ first_bytes(token.data() + i, 8));
-        // The last eight, some of them for the second time.
-        return step(h ^ first_bytes(token.data() + size - 8, 8));
+        const std::size_t last = size > 8 ? size - 8 : 0;
+        const std::uint64_t tail = first_bytes(token.data() + last, size > 8 ? 8 : 0);
+        std::uint64_t h = first_bytes(token.data(), size) ^ size * 0x9E3779B97F4A7C15u;
+        h *= 0xFF51AFD7ED558CCDu;
+        h = ((h ^ h >> 32) + tail) * 0xC4CEB9FE1A85EC53u;
+        return h ^ h >> 32;
     }
     static bool equal(const char* a, const char* b, std::size_t size) {
         if (size <= 8) return first_bytes(a, size) == first_bytes(b, size);
@@ -99,10 +100,10 @@ private:
     }
 
     template <class Symbols>
-    void look_up(std::string_view text, std::uint64_t seed, Symbols& symbols) const {
-        index_.find(hash(text, text.size()) ^ seed, [&](std::uint32_t number) {
+    void look_up(std::string_view text, std::uint64_t key, bool stem, Symbols& symbols) const {
+        index_.find(key, [&](std::uint32_t number) {
             const Place& place = places_[number];
-            const bool same = place.stem == (seed == kStem) && place.size == text.size() &&
+            const bool same = place.stem == stem && place.size == text.size() &&
                               equal(bytes_.data() + place.begin, text.data(), text.size());
             if (same) symbols.push_back(number);
         });
