@@ -1,6 +1,7 @@
 #include <utility>
 
 #include "triage/compile.h"
+#include "triage/mail_language.h"
 #include "yaml/scalar.h"
 
 namespace triaged::triage {
@@ -14,7 +15,10 @@ void Compiler::compile(const yaml::Document& document) {
     file_language_.clear();
     if (const auto languages = file.optional_string_list("language"); languages) {
         file_languages_ = language_bits(*languages);
-        if (!languages->empty()) file_language_ = languages->front();
+        // Tests of a file for languages nobody has named find out which one it is.
+        if (!languages->empty() && languages->front() != kOtherLanguage) {
+            file_language_ = languages->front();
+        }
         if (model_.languages.size() >= 64) {
             diagnostics_.push_back({file.position("language"), "more than 64 languages", ""});
         }

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/ascii.h"
+#include "triage/mail_language.h"
 #include "triage/quantities.h"
 
 namespace triaged::triage {
@@ -48,6 +49,11 @@ bool is_one_of(const std::string& name, const std::vector<std::string>& names) {
     return std::any_of(names.begin(), names.end(), [&](const std::string& other) {
         return ascii::equals_ignoring_case(name, other);
     });
+}
+
+// "other" is any language that no file is bound to.
+bool may_be_other(const NameTest& test) {
+    return test.of == NameOf::language && is_one_of(std::string(kOtherLanguage), test.any_of);
 }
 
 bool all_within(const QuantityTest& a, const QuantityTest& b) {
@@ -151,7 +157,7 @@ std::optional<std::string> Implication::never_together(const Condition& a,
         const NameTest& x = model_.names[a.index];
         const NameTest& y = model_.names[b.index];
         const bool several = x.of == NameOf::customer_group;  // a customer can be in more than one
-        if (x.of != y.of || several) return std::nullopt;
+        if (x.of != y.of || several || may_be_other(x) || may_be_other(y)) return std::nullopt;
         for (const auto& name : x.any_of) {
             if (is_one_of(name, y.any_of)) return std::nullopt;
         }
@@ -215,6 +221,7 @@ std::optional<std::string> Implication::contradiction(const Rule& rule) {
     for (std::size_t i = 0; i < model_.languages.size(); ++i) {
         if ((rule.languages >> i & 1) != 0) of_file.push_back(model_.languages[i]);
     }
+    if (is_one_of(std::string(kOtherLanguage), of_file)) return std::nullopt;
     for (const auto number : all) {
         const Condition& condition = model_.conditions[number];
         if (condition.test != Test::name) continue;

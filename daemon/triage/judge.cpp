@@ -4,6 +4,7 @@
 #include <bit>
 
 #include "triage/folding.h"
+#include "triage/mail_language.h"
 
 namespace triaged::triage {
 namespace {
@@ -18,12 +19,7 @@ Judge::Judge(const Model& model, const message::Message& message, const Context&
     : model_(model),
       message_(message),
       context_(context),
-      language_bit_([&] {
-          const auto at =
-              std::find(model.languages.begin(), model.languages.end(), message.language);
-          if (at == model.languages.end()) return std::uint64_t{0};
-          return std::uint64_t{1} << (at - model.languages.begin());
-      }()),
+      language_bit_(language_bit(model.languages, message.language)),
       evidence_(model, message, language_bit_),
       urgency_(model.scoring.settings.base),
       topics_(model.topics.size(), 0.0),

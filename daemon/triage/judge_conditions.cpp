@@ -3,6 +3,7 @@
 
 #include "base/ascii.h"
 #include "triage/judge.h"
+#include "triage/mail_language.h"
 #include "triage/quantities.h"
 
 namespace triaged::triage {
@@ -105,7 +106,9 @@ bool Judge::holds(const NameTest& test) const {
     };
     switch (test.of) {
         case NameOf::language:
-            return is(message_.language);
+            return is(message_.language) ||
+                   (is(std::string(kOtherLanguage)) &&
+                    is_other_language(model_.languages, message_.language));
         case NameOf::account:
             return is(context_.account);
         case NameOf::folder:

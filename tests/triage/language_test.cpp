@@ -114,6 +114,7 @@ constexpr ConditionRow kConditions[] = {
     {"attachment", "{attachment: ['*.exe', '*.pdf']}", "{attachment: ['*.exe', '*.doc']}"},
     {"size", "{size: '> 10 bytes'}", "{size: '> 5 MB'}"},
     {"language", "{language: [de, en]}", "{language: de}"},
+    {"language", "{language: other}", "{language: unknown}"},  // no file is bound to English here
     {"sender_kind", "{sender_kind: [person, list]}", "{sender_kind: bounce}"},
     {"sender_kind", "{none: {sender_kind: receipt}}", "{sender_kind: [calendar, report]}"},
     {"sentiment", "{sentiment: '<= negative'}", "{sentiment: positive}"},

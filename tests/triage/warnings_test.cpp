@@ -43,6 +43,7 @@ TEST(Warnings, ARuleBehindAStopThatHoldsWheneverItDoes) {
         {"{size: '> 1 MB'}", "{size: '> 2 MB', body: [refund]}", true},
         {"{size: '> 2 MB'}", "{size: '> 1 MB'}", false},
         {"{language: [en, de]}", "{language: DE}", true},
+        {"{language: other}", "{language: it}", false},
         {"{body: {list: money}}", "{all: [{body: {list: money}}, {subject: [x]}]}", true},
         {"{body: {list: money}}", "{any: [{body: {list: money}}, {subject: [x]}]}", false},
         {"{any: [{body: {list: money}}, {subject: [x]}]}", "{body: {list: money}}", true},
