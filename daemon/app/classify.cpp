@@ -38,6 +38,10 @@ void print_readably(const std::string& source, const message::Message& message,
               << triage::to_string(verdict.urgency) << ' ' << verdict.urgency_score << ", "
               << triage::to_string(verdict.sentiment) << (topics.empty() ? "" : ", " + topics)
               << "  " << log::escape(message.subject, 100) << '\n';
+    if (verdict.deadline) {
+        std::cout << "    deadline: " << verdict.deadline->at << ", \""
+                  << log::escape(verdict.deadline->text, 100) << "\"\n";
+    }
     if (!verdict.ask.empty()) std::cout << "    ask: " << log::escape(verdict.ask, 300) << '\n';
 }
 

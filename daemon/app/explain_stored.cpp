@@ -49,6 +49,9 @@ public:
         line("urgency", text_of(v, "urgency") + ", " + text_of(v, "urgency_score") + " of 100");
         line("sentiment", text_of(v, "sentiment") + ", " + text_of(v, "sentiment_score"));
         line("topics", joined(v, "topics"));
+        if (v.contains("deadline")) {
+            line("deadline", text_of(v, "deadline") + ", \"" + text_of(v, "deadline_words") + '"');
+        }
         if (!text_of(v, "ask").empty()) line("ask", text_of(v, "ask"));
         for (const char* const more : {"points", "fields", "notes", "route", "escalate"}) {
             if (v.contains(more)) line(more, text_of(v, more));

@@ -90,6 +90,9 @@ public:
                             " of 100");
         line("sentiment", std::string(to_string(v.sentiment)) + ", " + mood(v.sentiment_score));
         line("topics", joined(v.topics));
+        if (v.deadline) {
+            line("deadline", v.deadline->at + ", \"" + shown(v.deadline->text, 120) + '"');
+        }
         if (!v.ask.empty()) line("ask", shown(v.ask, 300));
         const auto& plan = explained_.plan;
         line("folder",

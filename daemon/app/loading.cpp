@@ -86,6 +86,10 @@ std::vector<fs::path> rule_folders(const Options& options, const flow::Settings&
 triage::Context offline_context(const flow::Settings& settings, const message::Message& message) {
     triage::Context context;
     context.customer_groups = settings.groups.of(message.sender.address);
+    if (settings.from_file && message.date) {
+        context.utc_offset_minutes =
+            settings.hours.utc_offset_minutes(UnixTime(std::chrono::seconds(*message.date)));
+    }
     return context;
 }
 

@@ -42,6 +42,10 @@ nlohmann::ordered_json to_json(const triage::Verdict& v) {
         {"keywords", v.keywords},
         {"rules", v.rules},
     };
+    if (v.deadline) {
+        json["deadline"] = v.deadline->at;
+        json["deadline_words"] = compose::clean_text(v.deadline->text, kSignalCharacters);
+    }
     if (!v.route.name.empty()) json["route"] = {{"name", v.route.name}, {"rule", v.route.rule}};
     if (v.escalate) json["escalate"] = true;
     if (!v.points.empty()) json["points"] = v.points;

@@ -32,6 +32,7 @@ const std::vector<std::string>& matcher_names();
 const std::vector<std::string>& address_matcher_names();
 const std::vector<std::string>& attachment_keys();
 const std::vector<std::string>& expectation_names();
+const std::vector<std::string>& date_keys();
 
 /// Names of the fields that regexes can capture, sorted.
 std::vector<std::string> captured_fields(const Model& model);
@@ -74,6 +75,13 @@ private:
                          double fallback, double low, double high);
     void add_score_entry(const Node& at, const std::string& text, ScoreEntry entry);
     std::uint64_t language_bits(const std::vector<std::string>& languages);
+
+    // compile_dates.cpp
+    void compile_dates(yaml::MapReader& file);
+    void compile_date_order(yaml::MapReader& file);
+    void compile_deadline_words(yaml::MapReader& file);
+    void add_date_word(const Node& at, const std::string& text, DateWord kind, std::int32_t value);
+    std::uint32_t deadline(const Node& value);
 
     // compile_rules.cpp
     void compile_rule(const Node& node);

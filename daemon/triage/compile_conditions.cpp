@@ -161,8 +161,8 @@ ReadOperand reader_for(Quantity q) {
 
 const std::vector<std::string>& condition_names() {
     static const std::vector<std::string> names = [] {
-        std::vector<std::string> all{"all",    "any",        "none", "header",
-                                     "points", "attachment", "topic"};
+        std::vector<std::string> all{"all",    "any",        "none",  "header",
+                                     "points", "attachment", "topic", "deadline"};
         for (const auto& [name, of] : kQuantities) all.emplace_back(name);
         for (const auto& [name, of] : kNames) all.emplace_back(name);
         for (const auto& field : kTextFields) all.emplace_back(field.name);
@@ -264,6 +264,7 @@ std::optional<std::uint32_t> Compiler::compile_condition(const Key& key, const N
     if (name_text == "attachment") return attachment(value);
     if (name_text == "topic") return topic(value);
     if (name_text == "points") return points(value);
+    if (name_text == "deadline") return deadline(value);
     std::string hint = did_you_mean(name_text, condition_names());
     if (hint.empty()) {
         for (const auto& known : condition_names()) {

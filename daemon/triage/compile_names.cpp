@@ -11,7 +11,7 @@ namespace triaged::triage {
 Language language() {
     return {section_names(),         condition_names(), matcher_names(),
             address_matcher_names(), attachment_keys(), Compiler::action_names(),
-            expectation_names()};
+            date_keys(),             expectation_names()};
 }
 
 std::vector<std::string> captured_fields(const Model& model) {

@@ -31,6 +31,7 @@ void Compiler::compile(const yaml::Document& document) {
     compile_lexicon(file, "negators", ScoreEntry::Kind::negator, 5, 0, 50);
     compile_lexicon(file, "contrast", ScoreEntry::Kind::contrast, 1, 0, 4);
     compile_lexicon(file, "ask_cues", ScoreEntry::Kind::ask_cue, 1, -10, 10);
+    compile_dates(file);
 
     const Node* rules = file.node("rules");
     if (!rules || rules->is_null()) return;

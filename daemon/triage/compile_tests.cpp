@@ -73,7 +73,7 @@ const std::vector<std::string>& expectation_names() {
     static const std::vector<std::string> names = {
         "queue", "urgency", "sentiment", "topic",    "topics",  "points", "keyword",
         "flag",  "folder",  "route",     "escalate", "note",    "ask",    "acknowledge",
-        "fires", "rules",   "not_rules", "fields",   "language"};
+        "fires", "rules",   "not_rules", "fields",   "language", "deadline"};
     return names;
 }
 

@@ -180,6 +180,14 @@ void Evidence::occurred(const PhraseTarget& target, Field field, std::uint32_t v
             }
             return;
         }
+        case PhraseTarget::Kind::date: {
+            if (!scored) return;
+            const std::uint64_t languages = model_.dates.entries[target.index].languages;
+            if (languages == 0 || (languages & language_bit_) != 0) {
+                scored->dates.push_back({target.index, first, last});
+            }
+            return;
+        }
         case PhraseTarget::Kind::part:
             if (const auto begin = gaps_.found(target.index, first, last)) {
                 occurred(model_.parts[target.index].whole, field, value, *begin, last, stream,

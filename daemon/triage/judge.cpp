@@ -32,6 +32,7 @@ Verdict Judge::run() {
     verdict_.signals.reserve(kUsualSignals);
     evidence_.gather();
     score_texts();
+    find_deadline();
     run_rules();
     if (tracing_) trace_end();
     finish();

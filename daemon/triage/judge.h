@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -30,6 +31,7 @@ private:
     enum class Truth : std::uint8_t { no, yes, unknown };
 
     void score_texts();
+    void find_deadline();
     void run_rules();
     void fire(const Rule& rule);
     // Signals told since then, each different text once.
@@ -53,6 +55,8 @@ private:
 
     std::string value_of(const QuantityTest& test) const;
     std::string value_of(const NameTest& test) const;
+    std::optional<double> deadline_quantity(Quantity of) const;
+    std::string deadline_value() const;
 
     void tell(const Rule& rule);
     void tell_condition(const Rule& rule, std::uint32_t condition);

@@ -81,6 +81,9 @@ std::optional<double> mail_quantity(Quantity of, const message::Message& message
         case Quantity::sentiment:
         case Quantity::urgency:
             break;  // sums of the judge's own
+        case Quantity::deadline_hours:
+        case Quantity::deadline_days:
+            break;  // of the texts
     }
     return std::nullopt;
 }
@@ -91,6 +94,8 @@ bool Judge::holds(const QuantityTest& test) const {
         value = std::clamp(urgency_, 0, 100);
     } else if (test.quantity == Quantity::sentiment) {
         value = mood_.score(model_.scoring.settings);
+    } else if (is_deadline(test.quantity)) {
+        value = deadline_quantity(test.quantity);
     } else {
         value = mail_quantity(test.quantity, message_, context_);
     }

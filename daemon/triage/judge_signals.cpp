@@ -50,13 +50,13 @@ std::string_view kind_of(Leaf::Kind kind, std::string_view text) {
 }
 
 std::string_view name_of(Quantity quantity) {
-    constexpr std::array<std::string_view, 16> names = {
+    constexpr std::array<std::string_view, 18> names = {
         "size",        "attachments",     "attachment_size",
         "sender_kind", "sentiment",       "urgency",
         "hour",        "weekday",         "business_hours",
         "holiday",     "first_contact",   "earlier_contacts",
         "unanswered",  "days_since_last", "known_conversation",
-        "contact_form"};
+        "contact_form", "deadline",        "deadline"};
     return names[static_cast<std::size_t>(quantity)];
 }
 
@@ -74,6 +74,9 @@ std::string Judge::value_of(const QuantityTest& test) const {
             return std::to_string(std::clamp(urgency_, 0, 100));
         case Quantity::sentiment:
             return signed_mood(mood_.score(model_.scoring.settings));
+        case Quantity::deadline_hours:
+        case Quantity::deadline_days:
+            return deadline_value();
         default:
             break;
     }
@@ -140,6 +143,12 @@ void Judge::tell_condition(const Rule& rule, std::uint32_t number) {
         case Condition::Test::quantity: {
             const QuantityTest& test = model_.quantities[condition.index];
             if (!holds(test)) return;
+            if (is_deadline(test.quantity)) {
+                const StatedDeadline& stated = *verdict_.deadline;
+                add_signal({"deadline", rule.id, shown(stated.text), stated.field, stated.begin,
+                            stated.end, ""});
+                return;
+            }
             std::string text = value_of(test);
             if (test.quantity == Quantity::sender_kind && !message_.sender_kind_reason.empty()) {
                 text = message_.sender_kind_reason;

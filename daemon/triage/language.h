@@ -14,6 +14,7 @@ struct Language {
     std::vector<std::string> address_matchers;  ///< of from, to, cc, reply_to besides
     std::vector<std::string> attachment_keys;   ///< of `attachment`
     std::vector<std::string> actions;           ///< under `then`
+    std::vector<std::string> date_keys;         ///< of `dates`
     std::vector<std::string> expectations;      ///< under `expect` of a test
 };
 

@@ -9,6 +9,7 @@
 
 #include "base/diagnostic.h"
 #include "triage/comparison.h"
+#include "triage/date_words.h"
 #include "triage/exact_index.h"
 #include "triage/fields.h"
 #include "triage/literal_scanner.h"
@@ -52,6 +53,8 @@ enum class Quantity : std::uint8_t {
     days_since_last,
     known_conversation,
     contact_form,
+    deadline_hours,  ///< until the mail's deadline
+    deadline_days,   ///< midnights until then
 };
 
 /// Names a condition looks for.
@@ -122,11 +125,11 @@ struct Rule {
 
 /// What an occurrence in the phrase trie means.
 struct PhraseTarget {
-    enum class Kind : std::uint8_t { leaf, score, part };
+    enum class Kind : std::uint8_t { leaf, score, date, part };
     Kind kind = Kind::leaf;
     Field field = Field::none;
     Field second = Field::none;
-    std::uint32_t index = 0;  ///< leaf, entry of the scoring table, or part
+    std::uint32_t index = 0;  ///< leaf, entry of the scoring table or of the date words, or part
 };
 
 /// One part of a phrase with gaps; its parts are neighbours in Model::parts.
@@ -170,6 +173,7 @@ struct Model {
     std::vector<std::uint64_t> always;                   ///< bit set of rules to evaluate always
 
     Scoring scoring;
+    DateWords dates;
     std::vector<RuleTest> tests;
 };
 

@@ -14,6 +14,10 @@ namespace triaged::triage {
 std::optional<double> mail_quantity(Quantity of, const message::Message& message,
                                     const Context& context);
 
+constexpr bool is_deadline(Quantity of) {
+    return of == Quantity::deadline_hours || of == Quantity::deadline_days;
+}
+
 /// At most four digits, as a person would write it.
 std::string rounded(double value);
 

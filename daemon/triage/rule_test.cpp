@@ -82,6 +82,14 @@ Outcome points(const Expectation& e, const Verdict& v) {
     return {all, got.str().empty() ? "none" : got.str()};
 }
 
+// A beginning of the moment, "2024-05-17" or "2024-05-17T14:00", or "none".
+Outcome deadline(const Expectation& e, const std::optional<StatedDeadline>& stated) {
+    const std::string got = stated ? stated->at : "none";
+    const bool any = std::any_of(e.texts.begin(), e.texts.end(),
+                                 [&](const std::string& text) { return got.starts_with(text); });
+    return {any, got};
+}
+
 Outcome ask(const Expectation& e, const Verdict& v) {
     const std::string got = fold(v.ask);
     const bool all = std::all_of(e.texts.begin(), e.texts.end(), [&](const std::string& text) {
@@ -105,6 +113,7 @@ Outcome check(const Expectation& e, const RuleTest& test, const Verdict& v,
     if (e.what == "note") return all_in(e, v.notes);
     if (e.what == "points") return points(e, v);
     if (e.what == "ask") return ask(e, v);
+    if (e.what == "deadline") return deadline(e, v.deadline);
     if (e.what == "acknowledge") return acknowledge(e, v.acknowledge);
     if (e.what == "rules") return all_in(e, v.rules);
     if (e.what == "not_rules") return none_in(e, v.rules);

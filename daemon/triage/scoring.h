@@ -5,6 +5,7 @@
 #include <string_view>
 #include <vector>
 
+#include "triage/date_words.h"
 #include "triage/sentences.h"
 #include "triage/token_stream.h"
 #include "triage/verdict.h"
@@ -77,6 +78,7 @@ struct ScoredText {
     const TokenStream* tokens = nullptr;
     std::vector<Sentence> sentences;
     std::vector<ScoreHit> hits;  ///< of the mail's language, in any order
+    std::vector<DateHit> dates;  ///< likewise
 };
 
 /// The sums of a mail's mood, signals of rules included.

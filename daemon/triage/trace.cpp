@@ -273,6 +273,11 @@ TracedCondition Judge::traced(std::uint32_t number) {
             out.kind = name_of(test.quantity);
             out.value = value_of(test);
             set(holds(test));
+            if (is_deadline(test.quantity) && verdict_.deadline) {
+                const StatedDeadline& stated = *verdict_.deadline;
+                const Field field = stated.field == "subject" ? Field::subject : Field::body;
+                out.hits.push_back(tracing_->hit(field, 0, stated.begin, stated.end));
+            }
             break;
         }
         case Condition::Test::name: {

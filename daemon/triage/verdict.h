@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <map>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -35,6 +36,17 @@ struct Route {
     std::string rule;  ///< the rule that said so
 };
 
+/// The earliest date the mail names by which something must be done, or on which it happens.
+struct StatedDeadline {
+    std::string at;         ///< RFC 3339, in the desk's zone: "2024-05-17T23:59:00+02:00"
+    double hours = 0;       ///< from the moment of writing
+    int days = 0;           ///< midnights until then: 0 today, 1 tomorrow
+    std::string text;       ///< the words: "by Friday", "flight is tomorrow"
+    std::string field;      ///< as in Signal, like the next
+    std::size_t begin = 0;
+    std::size_t end = 0;
+};
+
 /// What is said of one mail.
 struct Verdict {
     std::string queue;  ///< "urgent", "quick", "hard", "think", "automatic", or an added one
@@ -44,6 +56,7 @@ struct Verdict {
     double sentiment_score = 0;            ///< -1 to 1
     std::vector<std::string> topics;       ///< main one first
     std::map<std::string, double> points;  ///< sums under rules' own names, those that are not 0
+    std::optional<StatedDeadline> deadline;
     std::string ask;                       ///< the sentence that holds the request, "" when none
     std::vector<std::string> keywords;     ///< IMAP keywords to set
     bool flag = false;                     ///< \Flagged

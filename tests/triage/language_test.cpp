@@ -33,7 +33,7 @@ constexpr char kMail[] =
     "\n"
     "Dear team,\n"
     "\n"
-    "the lamp arrived broken. I am angry and want my money back.\n"
+    "the lamp arrived broken. I am angry and want my money back by Friday.\n"
     "\n"
     "Kind regards\n"
     "Kim\n"
@@ -79,6 +79,8 @@ struct ConditionRow {
 // A rule before asks for these.
 constexpr char kBefore[] =
     "lexicon: {angry: -3}\n"
+    "dates: {weekdays: {friday: 5}}\n"
+    "deadline_cues: [by]\n"
     "lists: {money: [refund, money back], other: [discount]}\n"
     "rules:\n"
     "  - id: before\n"
@@ -126,6 +128,8 @@ constexpr ConditionRow kConditions[] = {
     {"topic", "{topic: {refund: '>= 2', order: 1}}", "{topic: {refund: '>= 2', order: '> 1'}}"},
     {"points", "{points: {hard: '>= 2.5'}}", "{points: {hard: '> 2.5'}}"},
     {"points", "{points: {hard: '2..3'}}", "{points: {hard: '>= 1, < 2'}}"},
+    {"deadline", "{deadline: '<= 3 days'}", "{deadline: '<= 2 days'}"},
+    {"deadline", "{deadline: ['< 1h', '> 60h']}", "{deadline: '< 24 hours'}"},
     {"hour", "{hour: '8..11'}", "{hour: 9}"},
     {"weekday", "{weekday: [sat, tuesday]}", "{weekday: 'wed..sun'}"},
     {"business_hours", "{business_hours: true}", "{business_hours: false}"},
@@ -155,7 +159,7 @@ constexpr ConditionRow kMatchers[] = {
     {"phrases", "{body: {phrases: [money back]}}", "{body: {phrases: [back money]}}"},
     {"list", "{body: {list: money}}", "{body: {list: other}}"},
     {"list", "{body: {list: [other, money]}}", "{subject: {list: [other, money]}}"},
-    {"regex", "{body: {regex: '^the lamp .* back\\.$'}}", "{body: {regex: '(?-i)The lamp'}}"},
+    {"regex", "{body: {regex: '^the lamp .* Friday\\.$'}}", "{body: {regex: '(?-i)The lamp'}}"},
     {"regex", "{body: {regex: ['xyz', 'LAMP']}}", "{body: {regex: ['xyz', 'zyx']}}"},
     {"equals", "{subject: {equals: order lf-20417 is BROKEN}}", "{subject: {equals: order}}"},
     {"glob", "{subject: {glob: 'order*broke?'}}", "{subject: {glob: 'order'}}"},
@@ -442,7 +446,8 @@ TEST(Language, EveryWordStandsInTheReferenceAndInTheManPage) {
     }
     const Language all = language();
     for (const auto* names : {&all.sections, &all.conditions, &all.matchers, &all.address_matchers,
-                              &all.attachment_keys, &all.actions, &all.expectations}) {
+                              &all.attachment_keys, &all.actions, &all.date_keys,
+                              &all.expectations}) {
         for (const auto& name : *names) {
             EXPECT_TRUE(mentions(code, name)) << name << " is missing in rules/README.md";
             EXPECT_TRUE(mentions(items, name)) << name << " is missing in triaged-rules.5";
