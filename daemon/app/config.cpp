@@ -13,6 +13,8 @@
 #include "message/address.h"
 #include "net/mailbox_address.h"
 #include "triage/names.h"
+#include "triage/phrase_trie.h"
+#include "triage/token_stream.h"
 #include "yaml/parse.h"
 #include "yaml/reader.h"
 
@@ -308,6 +310,23 @@ void read_acknowledge(MapReader& top, const Reading& reading, flow::Settings& se
     reader->finish();
 }
 
+// Product names must hold words, or nothing of them can be found.
+void read_products(MapReader& top, flow::Settings& settings) {
+    auto products = top.optional_string_list("products");
+    if (!products) return;
+    for (auto& name : *products) {
+        const std::size_t words = triage::words_of(name).size();
+        if (words == 0 || words > triage::kMaxPhraseWords) {
+            top.error("products",
+                      "products: \"" + name.substr(0, 80) + "\" has " +
+                          (words == 0 ? "no word" : "more than 24 words"),
+                      "write a name as customers write it, such as Happy Box");
+            continue;
+        }
+        settings.products.push_back(std::move(name));
+    }
+}
+
 // What is only wrong when seen together.
 void check_across(MapReader& top, const flow::Settings& settings) {
     std::set<std::string> names;
@@ -354,6 +373,7 @@ std::optional<flow::Settings> read_config(const std::filesystem::path& file,
     }
     read_smtp(top, reading, settings);
     read_hours(top, settings);
+    read_products(top, settings);
     read_customer_groups(top, file.parent_path(), settings, diagnostics);
     read_acknowledge(top, reading, settings);
     if (const auto store = top.optional_string("store")) settings.store = reading.path(*store);

@@ -113,6 +113,7 @@ std::string effective(const flow::Settings& s) {
         w.pair(2, "domains", list(group.domains));
         if (!group.file.empty()) w.pair(2, "file", in_quotes(group.file.string()));
     }
+    if (!s.products.empty()) w.pair(0, "products", list(s.products));
     if (!s.acknowledge.from_address.empty()) {
         w.line(0, "acknowledge:");
         w.pair(1, "from",

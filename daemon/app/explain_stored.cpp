@@ -47,7 +47,11 @@ public:
         line("sender", text_of(v, "sender_kind"));
         line("queue", s_.bold + text_of(v, "queue") + s_.plain);
         line("urgency", text_of(v, "urgency") + ", " + text_of(v, "urgency_score") + " of 100");
-        line("sentiment", text_of(v, "sentiment") + ", " + text_of(v, "sentiment_score"));
+        std::string mood = text_of(v, "sentiment") + ", " + text_of(v, "sentiment_score");
+        if (v.contains("sentiment_confidence")) {
+            mood += ", confidence " + text_of(v, "sentiment_confidence");
+        }
+        line("sentiment", mood);
         line("topics", joined(v, "topics"));
         if (v.contains("deadline")) {
             line("deadline", text_of(v, "deadline") + ", \"" + text_of(v, "deadline_words") + '"');

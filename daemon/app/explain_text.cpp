@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 #include <cstdio>
 #include <ostream>
 
@@ -88,7 +89,9 @@ public:
         line("queue", s_.bold + v.queue + s_.plain + by("queue", "no rule decided it"));
         line("urgency", std::string(to_string(v.urgency)) + ", " + std::to_string(v.urgency_score) +
                             " of 100");
-        line("sentiment", std::string(to_string(v.sentiment)) + ", " + mood(v.sentiment_score));
+        line("sentiment", std::string(to_string(v.sentiment)) + ", " + mood(v.sentiment_score) +
+                              ", confidence " +
+                              plain(std::round(v.sentiment_confidence * 100) / 100));
         line("topics", joined(v.topics));
         if (v.deadline) {
             line("deadline", v.deadline->at + ", \"" + shown(v.deadline->text, 120) + '"');

@@ -100,6 +100,7 @@ std::optional<triage::KnownNames> known_names(const flow::Settings& settings) {
     for (const auto& group : settings.customer_groups) names.customer_groups.push_back(group.name);
     for (const auto& account : settings.accounts) names.accounts.push_back(account.name);
     for (const auto& [name, folder] : settings.routes) names.routes.push_back(name);
+    names.products = settings.products;
     names.templates = template_names(settings.acknowledge.templates);
     return names;
 }

@@ -68,7 +68,8 @@ struct Settings {
     std::vector<CustomerGroup> customer_groups;
     desk::CustomerGroups groups;
     std::map<std::string, std::string>
-        routes;  ///< name to folder; every account's folders have them
+        routes;                         ///< name to folder; every account's folders have them
+    std::vector<std::string> products;  ///< names whose words are no mood
     AcknowledgeSettings acknowledge;
     std::string log_level = "info";
     std::uint64_t most_bytes = 50'000'000;  ///< of one mail that are fetched

@@ -37,6 +37,7 @@ nlohmann::ordered_json to_json(const triage::Verdict& v) {
         {"urgency_score", v.urgency_score},
         {"sentiment", triage::to_string(v.sentiment)},
         {"sentiment_score", rounded(v.sentiment_score)},
+        {"sentiment_confidence", rounded(v.sentiment_confidence)},
         {"topics", v.topics},
         {"ask", v.ask},
         {"keywords", v.keywords},

@@ -83,6 +83,9 @@ private:
     void add_date_word(const Node& at, const std::string& text, DateWord kind, std::int32_t value);
     std::uint32_t deadline(const Node& value);
 
+    // compile_names.cpp
+    void add_products();
+
     // compile_rules.cpp
     void compile_rule(const Node& node);
     std::optional<std::string> rule_id(yaml::MapReader& reader);

@@ -41,8 +41,7 @@ Values time_of(std::string_view text) {
         if (second.ec != std::errc() || second.ptr != end || end - first.ptr != 3) minute = -1;
     }
     if (hour < 0 || minute < 0 || minute > 59 || 60 * hour + minute > kDayMinutes) {
-        return fail("expected a time from 0:00 to 24:00, found " + quoted(text),
-                    "write \"14:00\"");
+        return fail("expected a time from 0:00 to 24:00, found " + quoted(text), "write \"14:00\"");
     }
     return 60 * hour + minute;
 }
@@ -133,9 +132,8 @@ void Compiler::compile_dates(yaml::MapReader& file) {
     auto dates = file.optional_map("dates");
     if (!dates) return;
     for (const auto& item : dates->items()) {
-        const auto part =
-            std::find_if(kParts.begin(), kParts.end(),
-                         [&](const Part& p) { return item.key->text == p.key; });
+        const auto part = std::find_if(kParts.begin(), kParts.end(),
+                                       [&](const Part& p) { return item.key->text == p.key; });
         if (part == kParts.end()) {
             std::string hint = did_you_mean(item.key->text, date_keys());
             if (hint.empty()) {

@@ -33,6 +33,7 @@ std::optional<std::vector<std::uint32_t>> Compiler::evidence(std::uint32_t numbe
 }
 
 void Compiler::finish() {
+    add_products();
     model_.leaf_rules.resize(model_.leaves.size());
     model_.always.assign((model_.rules.size() + 63) / 64, 0);
     for (std::uint32_t i = 0; i < model_.rules.size(); ++i) {

@@ -9,9 +9,8 @@
 namespace triaged::triage {
 
 Language language() {
-    return {section_names(),         condition_names(), matcher_names(),
-            address_matcher_names(), attachment_keys(), Compiler::action_names(),
-            date_keys(),             expectation_names()};
+    return {section_names(),   condition_names(),        matcher_names(), address_matcher_names(),
+            attachment_keys(), Compiler::action_names(), date_keys(),     expectation_names()};
 }
 
 std::vector<std::string> captured_fields(const Model& model) {
@@ -20,6 +19,22 @@ std::vector<std::string> captured_fields(const Model& model) {
         names.insert(regex.group_names().begin(), regex.group_names().end());
     }
     return {names.begin(), names.end()};
+}
+
+// Names are looked for as they are: "Bye*Bye" is two words.
+void Compiler::add_products() {
+    if (!known_ || known_->products.empty()) return;
+    const auto file = static_cast<std::uint32_t>(model_.scoring.files.size());
+    model_.scoring.files.emplace_back("products");
+    for (const auto& name : known_->products) {
+        Phrase phrase;
+        auto& words = phrase.parts.emplace_back();
+        for (auto& word : words_of(name)) words.push_back({std::move(word), false});
+        if (words.empty() || words.size() > kMaxPhraseWords) continue;
+        const auto number = static_cast<std::uint32_t>(model_.scoring.entries.size());
+        model_.scoring.entries.push_back({ScoreEntry::Kind::product, 0, 0, file});
+        add_phrase(phrase, {PhraseTarget::Kind::score, Field::subject, Field::body, number});
+    }
 }
 
 // The tally of that name, made at its first mention; null when it is no name.

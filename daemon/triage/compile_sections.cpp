@@ -9,10 +9,9 @@ namespace triaged::triage {
 
 const std::vector<std::string>& section_names() {
     static const std::vector<std::string> names = {
-        "lists",    "rules",      "lexicon",       "intensifiers",    "negators",
-        "contrast", "ask_cues",   "queues",        "topics",          "settings",
-        "dates",    "date_order", "deadline_cues", "deadline_events", "language",
-        "description"};
+        "lists",         "rules",           "lexicon",  "intensifiers", "negators", "contrast",
+        "ask_cues",      "queues",          "topics",   "settings",     "dates",    "date_order",
+        "deadline_cues", "deadline_events", "language", "description"};
     return names;
 }
 

@@ -71,8 +71,8 @@ constexpr std::string_view kMoods[] = {"very_negative", "negative", "neutral", "
 
 const std::vector<std::string>& expectation_names() {
     static const std::vector<std::string> names = {
-        "queue", "urgency", "sentiment", "topic",    "topics",  "points", "keyword",
-        "flag",  "folder",  "route",     "escalate", "note",    "ask",    "acknowledge",
+        "queue", "urgency", "sentiment", "topic",    "topics",   "points",  "keyword",
+        "flag",  "folder",  "route",     "escalate", "note",     "ask",     "acknowledge",
         "fires", "rules",   "not_rules", "fields",   "language", "deadline"};
     return names;
 }

@@ -13,7 +13,7 @@ namespace {
 namespace chrono = std::chrono;
 
 constexpr std::int64_t kDaySeconds = 86400;
-constexpr std::int64_t kMostUnits = 1000;      // "in 90000 days" is no date
+constexpr std::int64_t kMostUnits = 1000;       // "in 90000 days" is no date
 constexpr std::uint32_t kMostWordsBetween = 2;  // "tomorrow, at about 9", "12 de marzo"
 
 std::int64_t floor_div(std::int64_t a, std::int64_t b) { return a / b - (a % b < 0); }
@@ -45,7 +45,8 @@ Number number_of(std::string_view token) {
     while (number.digits < token.size() && ascii::is_digit(token[number.digits])) ++number.digits;
     if (number.digits == 0 || number.digits > 4) return {};
     number.value = 0;
-    for (const char c : token.substr(0, number.digits)) number.value = 10 * number.value + (c - '0');
+    for (const char c : token.substr(0, number.digits))
+        number.value = 10 * number.value + (c - '0');
     number.suffix = token.substr(number.digits);
     return number;
 }
@@ -225,8 +226,7 @@ private:
     // Dots are between day and month in every language.
     std::optional<std::int64_t> in_order(std::int64_t year, std::int64_t a, std::int64_t b,
                                          bool dots) const {
-        const bool month_first =
-            !dots && ((order_ == DateOrder::month_day && a <= 12) || b > 12);
+        const bool month_first = !dots && ((order_ == DateOrder::month_day && a <= 12) || b > 12);
         return month_first ? day_number(year, a, b) : day_number(year, b, a);
     }
 
@@ -256,8 +256,7 @@ private:
         if (year.plain(4, 4) && year.value >= 1970 && year.value < 2200) {
             return date(first, next, day_number(year.value, month, day));
         }
-        return nearest(first, last,
-                       [&](std::int64_t of) { return day_number(of, month, day); });
+        return nearest(first, last, [&](std::int64_t of) { return day_number(of, month, day); });
     }
 
     static std::optional<Piece> date(std::uint32_t first, std::uint32_t last,

@@ -26,9 +26,9 @@ std::string iso_time(Moment moment);
 struct FoundDate {
     std::uint32_t first;  ///< tokens [first, last]
     std::uint32_t last;
-    std::int64_t day;            ///< days since 1970-01-01 in the zone of the moment
-    std::optional<int> minute;   ///< of that day; none: all of it
-    bool may_be_past;            ///< it does not say which one: a weekday, a time, no year
+    std::int64_t day;           ///< days since 1970-01-01 in the zone of the moment
+    std::optional<int> minute;  ///< of that day; none: all of it
+    bool may_be_past;           ///< it does not say which one: a weekday, a time, no year
 };
 
 constexpr std::size_t kMaxDates = 32;

@@ -5,10 +5,10 @@
 namespace triaged::triage {
 namespace {
 
-constexpr std::uint32_t kEventReach = 8;     // words
+constexpr std::uint32_t kEventReach = 8;  // words
 constexpr std::uint32_t kPastBefore = 6;
 constexpr std::uint32_t kPastBehind = 3;
-constexpr std::uint32_t kMostBetweenCue = 3;  // "by the end of Friday"
+constexpr std::uint32_t kMostBetweenCue = 3;        // "by the end of Friday"
 constexpr std::int64_t kLastMoment = 253402300799;  // of the year 9999
 
 class DeadlineFinder {
@@ -54,9 +54,10 @@ private:
         if (deadline.at < written_.at) return std::nullopt;
         deadline.hours = static_cast<double>(deadline.at - written_.at) / 3600;
         // A deadline at midnight belongs to the day that ends then.
-        const std::int64_t last = date.minute || reason->begins ? std::max(local - 1, std::int64_t{0}) : local;
-        deadline.days = static_cast<int>(
-            std::max<std::int64_t>(last / 86400 - written_.local() / 86400, 0));
+        const std::int64_t last =
+            date.minute || reason->begins ? std::max(local - 1, std::int64_t{0}) : local;
+        deadline.days =
+            static_cast<int>(std::max<std::int64_t>(last / 86400 - written_.local() / 86400, 0));
         deadline.begin = tokens_[std::min(reason->first, date.first)].begin;
         deadline.end = tokens_[std::max(reason->last, date.last)].end;
         return deadline;

@@ -21,8 +21,8 @@ struct Deadline {
 
 /// The earliest deadline of a text: of its dates (dates.h) that lie in a sentence and not in the
 /// past, those with a cue right before them ("by Friday", at most three words between) or an event
-/// near them in the sentence ("my flight is tomorrow", at most eight words away). A word of the past near a date that
-/// does not say which one it is ("it arrived on Friday") speaks against it.
+/// near them in the sentence ("my flight is tomorrow", at most eight words away). A word of the
+/// past near a date that does not say which one it is ("it arrived on Friday") speaks against it.
 /// Pure; cost: that of find_dates, and about thirty look-ups a date.
 std::optional<Deadline> earliest_deadline(const DateWords& words, std::uint64_t language,
                                           const ScoredText& text, Moment written);

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <bit>
 
+#include "triage/confidence.h"
 #include "triage/folding.h"
 #include "triage/mail_language.h"
 
@@ -153,6 +154,10 @@ void Judge::finish() {
     verdict_.urgency = urgency_level(verdict_.urgency_score, settings);
     verdict_.sentiment_score = mood_.score(settings);
     verdict_.sentiment = sentiment_level(verdict_.sentiment_score, settings);
+    if (!is_other_language(model_.languages, message_.language)) {
+        verdict_.sentiment_confidence =
+            sentiment_confidence(mood_, verdict_.sentiment_score, settings);
+    }
     std::stable_sort(topic_order_.begin(), topic_order_.end(),
                      [&](auto a, auto b) { return topics_[a] > topics_[b]; });
     const double least = topic_order_.empty() ? 0 : topics_[topic_order_[0]] * settings.topic_share;

@@ -20,7 +20,8 @@ std::optional<Moment> written(const message::Message& message, const Context& co
         if (!believed) at = context.received;
     }
     if (!at) return std::nullopt;
-    return Moment{*at, context.utc_offset_minutes.value_or(message.date_offset_minutes.value_or(0))};
+    return Moment{*at,
+                  context.utc_offset_minutes.value_or(message.date_offset_minutes.value_or(0))};
 }
 
 }  // namespace
@@ -34,14 +35,14 @@ void Judge::find_deadline() {
         const auto found = earliest_deadline(model_.dates, language_bit_, text, *moment);
         if (!found || (earliest && earliest->at <= found->at)) return;
         earliest = found;
-        verdict_.deadline = StatedDeadline{
-            iso_time({found->at, moment->utc_offset_minutes}),
-            found->hours,
-            found->days,
-            on_one_line(text.text.substr(found->begin, found->end - found->begin)),
-            evidence_.field_name(field),
-            found->begin,
-            found->end};
+        verdict_.deadline =
+            StatedDeadline{iso_time({found->at, moment->utc_offset_minutes}),
+                           found->hours,
+                           found->days,
+                           on_one_line(text.text.substr(found->begin, found->end - found->begin)),
+                           evidence_.field_name(field),
+                           found->begin,
+                           found->end};
     };
     look_at(Field::subject, evidence_.subject());
     look_at(Field::body, evidence_.body());

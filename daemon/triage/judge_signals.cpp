@@ -51,11 +51,11 @@ std::string_view kind_of(Leaf::Kind kind, std::string_view text) {
 
 std::string_view name_of(Quantity quantity) {
     constexpr std::array<std::string_view, 18> names = {
-        "size",        "attachments",     "attachment_size",
-        "sender_kind", "sentiment",       "urgency",
-        "hour",        "weekday",         "business_hours",
-        "holiday",     "first_contact",   "earlier_contacts",
-        "unanswered",  "days_since_last", "known_conversation",
+        "size",         "attachments",     "attachment_size",
+        "sender_kind",  "sentiment",       "urgency",
+        "hour",         "weekday",         "business_hours",
+        "holiday",      "first_contact",   "earlier_contacts",
+        "unanswered",   "days_since_last", "known_conversation",
         "contact_form", "deadline",        "deadline"};
     return names[static_cast<std::size_t>(quantity)];
 }

@@ -13,6 +13,7 @@ struct KnownNames {
     std::vector<std::string> routes;
     std::vector<std::string> templates;  ///< of acknowledgements, of any language; none: unknown
     std::vector<std::string> accounts;
+    std::vector<std::string> products = {};  ///< what is sold: words in a name are no mood
 };
 
 /// Whether it can be the name of a queue, topic, tally, group ...: 1 to 50 of a-z, 0-9, - and _.

@@ -20,9 +20,9 @@ namespace triaged::triage {
 class NearWords {
 public:
     struct Entry {
-        std::uint8_t kind;            ///< the user's own
-        std::int32_t value;           ///< likewise
-        std::uint64_t languages;      ///< bits, 0 for all
+        std::uint8_t kind;               ///< the user's own
+        std::int32_t value;              ///< likewise
+        std::uint64_t languages;         ///< bits, 0 for all
         std::vector<std::string> words;  ///< folded
     };
     struct Match {

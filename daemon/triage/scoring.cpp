@@ -36,12 +36,29 @@ void drop_overlaps(std::vector<ScoreHit>& hits) {
     hits.resize(kept);
 }
 
+// What stands in the name of a product says nothing, nor does the name.
+void drop_products(const Scoring& scoring, std::vector<ScoreHit>& hits) {
+    std::vector<ScoreHit> names;
+    for (const ScoreHit& hit : hits) {
+        if (scoring.entries[hit.entry].kind == Kind::product) names.push_back(hit);
+    }
+    if (names.empty()) return;
+    drop_overlaps(names);
+    std::erase_if(hits, [&](const ScoreHit& hit) {
+        const auto name = std::lower_bound(
+            names.begin(), names.end(), hit.first,
+            [](const ScoreHit& of, std::uint32_t first) { return of.last < first; });
+        return name != names.end() && name->first <= hit.last;
+    });
+}
+
 // Sorts the hits of the wanted kinds into the sentences they lie in.
 std::vector<Clause> clauses(const Scoring& scoring, const ScoredText& text, bool asks) {
     std::vector<ScoreHit> hits;
     for (const ScoreHit& hit : text.hits) {
         if ((scoring.entries[hit.entry].kind == Kind::ask_cue) == asks) hits.push_back(hit);
     }
+    if (!asks) drop_products(scoring, hits);
     drop_overlaps(hits);
     const auto& tokens = text.tokens->tokens();
     std::vector<Clause> all;

@@ -17,7 +17,7 @@ constexpr std::uint32_t kMaxNegatorScope = 50;
 
 /// One entry of a lexicon section, with what it is worth.
 struct ScoreEntry {
-    enum class Kind : std::uint8_t { valence, intensifier, negator, contrast, ask_cue };
+    enum class Kind : std::uint8_t { valence, intensifier, negator, contrast, ask_cue, product };
     Kind kind = Kind::valence;
     double value = 0;             ///< valence -4..4, factor, words of scope, factor, weight
     std::uint64_t languages = 0;  ///< bits of Model::languages, 0 for all
@@ -111,6 +111,7 @@ struct MoodSignal {
 /// by, turned by negators whose scope reaches them, weighed by contrast words, raised by capitals
 /// and exclamation marks; positive parts of a negative sentence count less. Overlapping entries:
 /// the one that begins first and is longest counts, so that "no problem" is not "no" + "problem".
+/// Entries that lie in or reach into the name of a product do not exist.
 /// `negative_by_sentence` gets a sum for each sentence.
 void score_mood(const Scoring& scoring, const ScoredText& text, double share, Mood& mood,
                 std::vector<MoodSignal>& signals, std::vector<double>& negative_by_sentence);

@@ -38,11 +38,11 @@ struct Route {
 
 /// The earliest date the mail names by which something must be done, or on which it happens.
 struct StatedDeadline {
-    std::string at;         ///< RFC 3339, in the desk's zone: "2024-05-17T23:59:00+02:00"
-    double hours = 0;       ///< from the moment of writing
-    int days = 0;           ///< midnights until then: 0 today, 1 tomorrow
-    std::string text;       ///< the words: "by Friday", "flight is tomorrow"
-    std::string field;      ///< as in Signal, like the next
+    std::string at;     ///< RFC 3339, in the desk's zone: "2024-05-17T23:59:00+02:00"
+    double hours = 0;   ///< from the moment of writing
+    int days = 0;       ///< midnights until then: 0 today, 1 tomorrow
+    std::string text;   ///< the words: "by Friday", "flight is tomorrow"
+    std::string field;  ///< as in Signal, like the next
     std::size_t begin = 0;
     std::size_t end = 0;
 };
@@ -54,16 +54,17 @@ struct Verdict {
     int urgency_score = 0;  ///< 0 to 100
     Sentiment sentiment = Sentiment::neutral;
     double sentiment_score = 0;            ///< -1 to 1
+    double sentiment_confidence = 0;       ///< 0 to 1, see triage/confidence.h
     std::vector<std::string> topics;       ///< main one first
     std::map<std::string, double> points;  ///< sums under rules' own names, those that are not 0
     std::optional<StatedDeadline> deadline;
-    std::string ask;                       ///< the sentence that holds the request, "" when none
-    std::vector<std::string> keywords;     ///< IMAP keywords to set
-    bool flag = false;                     ///< \Flagged
-    std::string folder;                    ///< a rule's explicit folder, "" for the queue's
-    Route route;                           ///< the department it is for
-    bool escalate = false;                 ///< a rule wants a person to look now
-    std::vector<std::string> notes;        ///< what rules note on the customer, each one line
+    std::string ask;                    ///< the sentence that holds the request, "" when none
+    std::vector<std::string> keywords;  ///< IMAP keywords to set
+    bool flag = false;                  ///< \Flagged
+    std::string folder;                 ///< a rule's explicit folder, "" for the queue's
+    Route route;                        ///< the department it is for
+    bool escalate = false;              ///< a rule wants a person to look now
+    std::vector<std::string> notes;     ///< what rules note on the customer, each one line
     AcknowledgeWish acknowledge;
     std::vector<std::string> rules;             ///< ids of the rules that fired, in order
     std::map<std::string, std::string> fields;  ///< named captures: order numbers and the like

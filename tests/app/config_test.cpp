@@ -199,6 +199,20 @@ TEST_F(ConfigTest, CustomerGroupsAreReadFromTheFileAndFromLists) {
     EXPECT_EQ(effective(*again), effective(*settings));
 }
 
+TEST_F(ConfigTest, ProductsAreNamesWithWords) {
+    const auto settings = read(std::string(kSmallest) + "products: [Happy Box, \"Fury: 2\"]\n");
+    ASSERT_TRUE(settings) << diagnostics_.at(0).message;
+    EXPECT_EQ(settings->products, (std::vector<std::string>{"Happy Box", "Fury: 2"}));
+    const auto again = read(effective(*settings));
+    ASSERT_TRUE(again) << diagnostics_.at(0).message;
+    EXPECT_EQ(again->products, settings->products);
+
+    EXPECT_EQ(complaints(std::string(kSmallest) + "products: [Happy Box, \"--\"]\n"),
+              (std::vector<std::string>{
+                  "6:1 products: \"--\" has no word | write a name as customers write it, such as "
+                  "Happy Box"}));
+}
+
 TEST_F(ConfigTest, RoutesNameFoldersOfDepartments) {
     const auto settings = read(std::string(kSmallest) +
                                "    folders: {urgent: INBOX}\n"

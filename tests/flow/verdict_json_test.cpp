@@ -13,9 +13,17 @@ TEST(VerdictJson, KeepsWhatRulesDidWithTheMail) {
     EXPECT_FALSE(to_json(verdict).contains("points"));
 
     EXPECT_FALSE(to_json(verdict).contains("deadline"));
+    verdict.sentiment_confidence = 0.666;
+    EXPECT_EQ(to_json(verdict)["sentiment_confidence"].dump(), "0.67");
 
-    verdict.deadline = triage::StatedDeadline{
-        "2024-05-17T23:59:00+02:00", 83.5, 3, "by \xE2\x80\xAE" "Friday", "body", 1, 2};
+    verdict.deadline = triage::StatedDeadline{"2024-05-17T23:59:00+02:00",
+                                              83.5,
+                                              3,
+                                              "by \xE2\x80\xAE"
+                                              "Friday",
+                                              "body",
+                                              1,
+                                              2};
     verdict.route = {"billing", "dept-billing"};
     verdict.escalate = true;
     verdict.notes = {"Asks for LF-1 again", "right\xE2\x80\xAEleft"};

@@ -94,7 +94,7 @@ TEST(Deadline, DatesAreResolvedAgainstTheDateOfTheMail) {
         {"by 12/6/24", "2024-06-12T23:59"},
         {"by 6/25", "2024-06-25T23:59"},  // there is no month 25
         {"by 2024-06-12", "2024-06-12T23:59"},
-        {"by 3 January", ""},              // the nearest one is past
+        {"by 3 January", ""},  // the nearest one is past
         {"within two hours", "2024-05-14T14:30"},
         {"within 48 hours", "2024-05-16T12:30"},
         {"within 24h", "2024-05-15T12:30"},
@@ -116,7 +116,7 @@ TEST(Deadline, ADateAloneIsNone) {
     constexpr const char* cases[] = {
         "See you on Friday.",
         "tomorrow",
-        "It arrived by Friday.",                    // has been
+        "It arrived by Friday.",                     // has been
         "It came last Friday, my flight was fine.",  // likewise
         "by yesterday",
         "by 2024-05-13",
@@ -142,7 +142,8 @@ TEST(Deadline, ADateAloneIsNone) {
 }
 
 TEST(Deadline, TheWordsAreKeptAsTheyStandThere) {
-    const auto deadline = stated(kWords, "", "Hello. I need it no later than\n next FRIDAY at 9am!");
+    const auto deadline =
+        stated(kWords, "", "Hello. I need it no later than\n next FRIDAY at 9am!");
     ASSERT_TRUE(deadline);
     EXPECT_EQ(deadline->text, "no later than next FRIDAY at 9am");
     EXPECT_EQ(deadline->at, "2024-05-24T09:00:00+02:00");
@@ -207,8 +208,9 @@ TEST(Deadline, WordsOfOneLanguageAreForItsMails) {
 
 TEST(Deadline, AConditionComparesHoursOrDays) {
     const auto fires = [](const std::string& comparison, const std::string& body) {
-        const auto rules = load(std::string(kWords) + "rules:\n  - {id: hit, when: {deadline: " +
-                                comparison + "}, then: {urgency: +40}}\n");
+        const auto rules =
+            load(std::string(kWords) + "rules:\n  - {id: hit, when: {deadline: " + comparison +
+                 "}, then: {urgency: +40}}\n");
         message::Message m = mail("", body);
         m.date = kTuesday;
         const Verdict verdict = rules->judge(m, {});
@@ -255,8 +257,7 @@ TEST(Deadline, MistakesInTheSections) {
         const char* error;
     } cases[] = {
         {"dates: {day: {today: 0}}", "1:9: dates: unknown key \"day\" (did you mean \"days\"?)"},
-        {"dates: {days: {today: x}}",
-         "1:24: dates: days: expected a whole number, found \"x\""},
+        {"dates: {days: {today: x}}", "1:24: dates: days: expected a whole number, found \"x\""},
         {"dates: {days: [today]}",
          "1:15: dates: days: expected words with what each means, found a list (write \"tomorrow: "
          "1\" lines)"},

@@ -399,7 +399,7 @@ TEST(Language, NamesOfTheConfigurationAreCheckedWhenThereIsOne) {
         "    when: {customer_group: [vip, glod], account: Sales}\n"
         "    then: {route: biling, acknowledge: clam}\n";
     EXPECT_EQ(show(RuleSet::load({{"r.yaml", text}}).diagnostics), "");
-    const KnownNames names{{"vip", "gold"}, {"billing"}, {"calm"}, {"support"}};
+    const KnownNames names{{"vip", "gold"}, {"billing"}, {"calm"}, {"support"}, {}};
     EXPECT_EQ(show(RuleSet::load({{"r.yaml", text}}, names).diagnostics),
               "r.yaml:3:34: unknown customer group \"glod\" (did you mean \"gold\"?)\n"
               "r.yaml:3:50: unknown account \"Sales\" (the configuration has none of that name: "
@@ -445,9 +445,9 @@ TEST(Language, EveryWordStandsInTheReferenceAndInTheManPage) {
         line = end + 1;
     }
     const Language all = language();
-    for (const auto* names : {&all.sections, &all.conditions, &all.matchers, &all.address_matchers,
-                              &all.attachment_keys, &all.actions, &all.date_keys,
-                              &all.expectations}) {
+    for (const auto* names :
+         {&all.sections, &all.conditions, &all.matchers, &all.address_matchers,
+          &all.attachment_keys, &all.actions, &all.date_keys, &all.expectations}) {
         for (const auto& name : *names) {
             EXPECT_TRUE(mentions(code, name)) << name << " is missing in rules/README.md";
             EXPECT_TRUE(mentions(items, name)) << name << " is missing in triaged-rules.5";
