@@ -391,8 +391,9 @@ private:
         if (next.first > piece.last + 1 + kMostWordsBetween) return false;
         const bool time = (piece.has_date() && piece.minute < 0 && !next.has_date()) ||
                           (!piece.has_date() && next.has_date() && next.minute < 0);
-        const bool date = (piece.day && next.weekday != 0 && piece.weekday == 0) ||
-                          (piece.weekday != 0 && !piece.day && next.day);
+        const bool close = next.first <= piece.last + 2;  // "Wednesday, the 15th of May"
+        const bool date = close && ((piece.day && next.weekday != 0 && piece.weekday == 0) ||
+                                    (piece.weekday != 0 && !piece.day && next.day));
         if (!time && !(date && (piece.minute < 0 || next.minute < 0))) return false;
         // The vaguest part that is left counts: "Friday" is certain beside "12.3.2026".
         const bool vague = piece.has_date() && next.has_date() ? piece.vague && next.vague
@@ -408,7 +409,8 @@ private:
     }
 
     FoundDate resolved(const Piece& piece) const {
-        FoundDate found{piece.first, piece.last, today_, std::nullopt, piece.vague};
+        FoundDate found{piece.first,  piece.last,        today_,
+                        std::nullopt, !piece.has_date(), piece.vague};
         if (piece.minute >= 0) found.minute = piece.minute;
         const bool passed = piece.minute >= 0 && piece.minute <= now_;
         if (piece.day) {

@@ -28,6 +28,7 @@ struct FoundDate {
     std::uint32_t last;
     std::int64_t day;           ///< days since 1970-01-01 in the zone of the moment
     std::optional<int> minute;  ///< of that day; none: all of it
+    bool time_only;             ///< it names no day: the next such time is meant
     bool may_be_past;           ///< it does not say which one: a weekday, a time, no year
 };
 

@@ -2,12 +2,15 @@
 
 #include <algorithm>
 
+#include "base/ascii.h"
+
 namespace triaged::triage {
 namespace {
 
 constexpr std::uint32_t kEventReach = 8;  // words
 constexpr std::uint32_t kPastBefore = 6;
 constexpr std::uint32_t kPastBehind = 3;
+constexpr std::uint32_t kMostBetweenTime = 1;       // "by about 14:00"
 constexpr std::uint32_t kMostBetweenCue = 3;        // "by the end of Friday"
 constexpr std::int64_t kLastMoment = 253402300799;  // of the year 9999
 
@@ -105,22 +108,31 @@ private:
         return false;
     }
 
-    // The cue nearest before the date, or the one it begins with: "within two hours".
+    bool is_number(std::uint32_t token) const {
+        return ascii::is_digit(stream_.folded(tokens_[token])[0]);
+    }
+
+    // The cue nearest before the date, or the one it begins with: "within two hours". A time
+    // stands close to its cue, and "9 to 17" is no deadline.
     std::optional<Reason> cue(const FoundDate& date, std::uint32_t begin) const {
         const auto reason = [](const NearWords::Match& match) {
             return Reason{match.first, match.last, match.entry->value != 0};
         };
         if (const auto own = at(date.first, date.last + 1, DateWord::cue)) return reason(*own);
-        for (std::uint32_t i = date.first; i > begin && date.first - i <= kMostBetweenCue; --i) {
+        const std::uint32_t most = date.time_only ? kMostBetweenTime : kMostBetweenCue;
+        for (std::uint32_t i = date.first; i > begin && date.first - i <= most; --i) {
             const auto match = words_.near.ending(
                 stream_, begin, i - 1, static_cast<std::uint8_t>(DateWord::cue), language_);
-            if (match) return reason(*match);
+            if (!match) continue;
+            if (date.time_only && match->first > begin && is_number(match->first - 1)) break;
+            return reason(*match);
         }
         return std::nullopt;
     }
 
     std::optional<Reason> event(const FoundDate& date, std::uint32_t begin,
                                 std::uint32_t end) const {
+        if (date.time_only && !is_number(date.first)) return std::nullopt;  // "in the morning"
         for (std::uint32_t i = date.first; i > begin && date.first - i < kEventReach; --i) {
             if (const auto match = at(i - 1, date.first, DateWord::event)) {
                 return Reason{match->first, match->last};

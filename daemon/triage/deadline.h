@@ -23,6 +23,7 @@ struct Deadline {
 /// past, those with a cue right before them ("by Friday", at most three words between) or an event
 /// near them in the sentence ("my flight is tomorrow", at most eight words away). A word of the
 /// past near a date that does not say which one it is ("it arrived on Friday") speaks against it.
+/// A time without a day needs its cue closer, and an event does for digits only.
 /// Pure; cost: that of find_dates, and about thirty look-ups a date.
 std::optional<Deadline> earliest_deadline(const DateWords& words, std::uint64_t language,
                                           const ScoredText& text, Moment written);

@@ -100,6 +100,8 @@ TEST(Deadline, DatesAreResolvedAgainstTheDateOfTheMail) {
         {"within 24h", "2024-05-15T12:30"},
         {"within 3 days", "2024-05-17T23:59"},
         {"by then, within three weeks", "2024-06-04T23:59"},
+        {"by about 14:00", "2024-05-14T14:00"},
+        {"My flight leaves at 14:05.", "2024-05-14T14:05"},
         {"My flight is tomorrow.", "2024-05-15T23:59"},
         {"My flight is in 3 days.", "2024-05-17T23:59"},
         {"Tomorrow is the court hearing.", "2024-05-15T23:59"},
@@ -133,6 +135,9 @@ TEST(Deadline, ADateAloneIsNone) {
         "by good tomorrow",
         "within 90000 days",
         "The flight was fine. Call me tomorrow.",  // not in one sentence
+        "open by phone from 9 by 14:00",           // a range
+        "Call me by phone or mail at 14:00.",
+        "My flight is at noon.",
         "I wrote it by hand and in the end I was glad to see you here tomorrow.",
     };
     for (const char* const body : cases) {
@@ -221,7 +226,7 @@ TEST(Deadline, AConditionComparesHoursOrDays) {
     EXPECT_FALSE(fires("'<= 24h'", "by tomorrow 10:31"));
     EXPECT_TRUE(fires("'<= 1 day'", "by tomorrow"));
     EXPECT_FALSE(fires("'<= 1 day'", "before Friday"));
-    EXPECT_TRUE(fires("'2..3 days'", "by Friday") || fires("'2 days..3 days'", "by Friday"));
+    EXPECT_TRUE(fires("'2 days..3 days'", "by Friday"));
     EXPECT_TRUE(fires("['< 30 minutes', '> 2 hours']", "by tomorrow"));
     EXPECT_FALSE(fires("'>= 0h'", "tomorrow"));
 }
@@ -242,7 +247,7 @@ TEST(Deadline, TheRuleTellsTheWords) {
 
 TEST(Deadline, ManyDatesAreBounded) {
     std::string body;
-    for (int i = 0; i < 20'000; ++i) body += "by Friday 14:00 at 3/4/2030 ";
+    for (int i = 0; i < 20'000; ++i) body += "by Friday 14:00, not by 3/4/2030. ";
     const auto rules = load(kWords);
     const message::Message m = mail("", body);
     TokenStream stream;
@@ -257,7 +262,7 @@ TEST(Deadline, MistakesInTheSections) {
         const char* error;
     } cases[] = {
         {"dates: {day: {today: 0}}", "1:9: dates: unknown key \"day\" (did you mean \"days\"?)"},
-        {"dates: {days: {today: x}}", "1:24: dates: days: expected a whole number, found \"x\""},
+        {"dates: {days: {today: x}}", "1:23: dates: days: expected a whole number, found \"x\""},
         {"dates: {days: [today]}",
          "1:15: dates: days: expected words with what each means, found a list (write \"tomorrow: "
          "1\" lines)"},
