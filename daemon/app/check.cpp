@@ -5,6 +5,7 @@
 #include "app/loading.h"
 #include "app/rule_tests.h"
 #include "app/rules_state.h"
+#include "app/templates.h"
 #include "base/log.h"
 #include "imap/session.h"
 #include "net/curl_stream.h"
@@ -79,6 +80,18 @@ void tell_last_good(const flow::Settings& settings) {
     }
 }
 
+void tell_untested(const triage::RuleSet& rules, bool each) {
+    const auto untested = rules.untested_rules();
+    if (untested.empty()) return;
+    std::cout << "rules: " << untested.size() << " of " << rules.size() << " have no test"
+              << (each ? ":\n" : "; --verbose lists them\n");
+    if (!each) return;
+    for (const auto& rule : untested) {
+        std::cout << "  " << log::escape(rule.at.file, 1000) << ':' << rule.at.line << ": "
+                  << rule.id << '\n';
+    }
+}
+
 }  // namespace
 
 int check_command(const Options& options) {
@@ -87,10 +100,12 @@ int check_command(const Options& options) {
     flow::Settings defaults;
     if (!settings) defaults = *load_settings({}, Secrets::leave, Presence::optional);
     const flow::Settings& looked_at = settings ? *settings : defaults;
-    LoadedRules loaded = load_rules(options, looked_at);
-    print(loaded.diagnostics, loaded.sources);
     Diagnostics problems;
     const auto templates = load_templates(looked_at.acknowledge.templates, problems);
+    // Of templates that cannot be read nobody knows whether one is missing.
+    const flow::Templates none;
+    LoadedRules loaded = load_rules(options, looked_at, problems.empty() ? &templates : &none);
+    print(loaded.diagnostics, loaded.sources);
     if (loaded.rules) check_fields(templates, *loaded.rules, problems);
     print(problems, {});
     bool good = settings.has_value() && loaded.rules != nullptr && !has_errors(problems);
@@ -98,6 +113,7 @@ int check_command(const Options& options) {
         const RuleTestResult tests = run_rule_tests(*loaded.rules, std::cerr);
         std::cout << "rules: " << loaded.sources.size() << " files, tests: " << tests.passed
                   << " passed, " << tests.failed << " failed\n";
+        tell_untested(*loaded.rules, options.verbose);
         good = good && tests.failed == 0;
         if (tests.failed > 0) loaded.rules = nullptr;
     }

@@ -17,6 +17,11 @@ constexpr const char* kFooter =
 
 using Command = int (*)(const Options&);
 
+std::string not_empty(const std::string& text) {
+    return text.empty() ? "a folder is wanted, not an empty text" : "";
+}
+const CLI::Validator kNotEmpty(not_empty, "");
+
 class Program {
 public:
     Program() {
@@ -30,6 +35,7 @@ public:
         cli_.add_option("--rules", options_.rules,
                         "rule folders to use instead of the configured ones")
             ->type_name("DIR")
+            ->check(kNotEmpty)
             ->allow_extra_args(false);
         add_commands();
     }
@@ -67,6 +73,7 @@ private:
         sub->add_flag("--connect", options_.connect, "also log in and list the folders");
         sub->add_flag("--effective", options_.effective,
                       "print the configuration with all its defaults");
+        sub->add_flag("--verbose", options_.verbose, "also list the rules without a test");
 
         constexpr const char* kMails = "mails: .eml, mbox, Maildir, a folder of them, or - (stdin)";
         sub =
@@ -104,6 +111,7 @@ private:
         sub->add_option("--was", options_.was,
                         "with PATH: the rules to compare with, instead of the configured ones")
             ->type_name("DIR")
+            ->check(kNotEmpty)
             ->allow_extra_args(false);
         sub->add_flag("--fail-on-change", options_.fail_on_change,
                       "exit 1 when anything would be different");
@@ -148,7 +156,11 @@ private:
 
 int main(int argc, char** argv) {
     try {
-        return Program().run(argc, argv);
+        const int code = Program().run(argc, argv);
+        if (std::cout.flush()) return code;
+        std::cerr << "triaged: the results could not be written to standard output: is the disk "
+                     "full?\n";
+        return code == kExitOk ? kExitFailed : code;
     } catch (const std::exception& e) {
         std::cerr << "triaged: " << e.what() << '\n';
         return kExitFailed;

@@ -80,13 +80,13 @@ void keep_last_good(const fs::path& state, const std::vector<triage::RuleSource>
     }
 }
 
-Result<LastGood> load_last_good(const fs::path& state) {
+Result<LastGood> load_last_good(const fs::path& state, const GoOn& go_on) {
     const fs::path path = state / kFile;
     const auto text = read_file(path, kMostBytes);
     if (!text) return tl::unexpected(text.error());
     const auto sources = read(*text);
     if (!sources) return fail(path.string() + " is damaged, or of another release");
-    auto loaded = triage::RuleSet::load(*sources);
+    auto loaded = triage::RuleSet::load(*sources, std::nullopt, go_on);
     if (!loaded.rules) return fail(path.string() + " holds rules that this release refuses");
     return LastGood{std::move(loaded.rules), sources->size(), modified(path)};
 }

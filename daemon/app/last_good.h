@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "app/options.h"
+#include "base/go_on.h"
 #include "base/result.h"
 #include "triage/rule_set.h"
 
@@ -34,7 +35,8 @@ void keep_last_good(const std::filesystem::path& state,
                     const std::vector<triage::RuleSource>& sources);
 
 /// Reads and compiles them; their tests are not run again, they passed. Fails when there are none,
-/// or when the file is damaged, of another format, or refused by the loader.
-Result<LastGood> load_last_good(const std::filesystem::path& state);
+/// when the file is damaged, of another format, or refused by the loader, or when `go_on` says no.
+Result<LastGood> load_last_good(
+    const std::filesystem::path& state, const GoOn& go_on = [] { return true; });
 
 }  // namespace triaged::app

@@ -4,12 +4,12 @@
 #include <ctime>
 #include <iostream>
 #include <map>
-#include <set>
 #include <system_error>
 
 #include "app/files.h"
 #include "app/rule_tests.h"
 #include "app/rules_folder.h"
+#include "app/templates.h"
 
 namespace triaged::app {
 namespace {
@@ -18,7 +18,6 @@ namespace fs = std::filesystem;
 
 constexpr std::size_t kMostShown = 100;
 constexpr std::size_t kMostConfigBytes = 1'000'000;
-constexpr std::size_t kMostTemplateBytes = 100'000;
 constexpr double kMostLoadSeconds = 30;
 
 // What this thread has used: other programs on the machine do not make rules slow.
@@ -28,14 +27,40 @@ double cpu_seconds() {
     return static_cast<double>(time.tv_sec) + static_cast<double>(time.tv_nsec) * 1e-9;
 }
 
-// The names that the folder of templates has in one language or another.
-std::vector<std::string> template_names(const fs::path& folder) {
-    std::set<std::string> names;
-    std::error_code error;
-    for (const auto& file : fs::recursive_directory_iterator(folder, error)) {
-        if (file.path().extension() == ".txt") names.insert(file.path().stem().string());
+std::vector<std::string> without(std::vector<std::string> names,
+                                 const std::vector<std::string>& others) {
+    std::erase_if(names, [&](const std::string& name) {
+        return std::find(others.begin(), others.end(), name) != others.end();
+    });
+    return names;
+}
+
+// What rules may name of this configuration; nothing when there is none.
+std::optional<triage::KnownNames> known_names(const flow::Settings& settings,
+                                              const flow::Templates* templates,
+                                              Diagnostics& diagnostics) {
+    if (!settings.from_file) return std::nullopt;
+    triage::KnownNames names;
+    names.customer_groups = {"vip"};  // the shipped rules ask for it, whether anybody is one or not
+    for (const auto& group : settings.customer_groups) names.customer_groups.push_back(group.name);
+    for (const auto& account : settings.accounts) names.accounts.push_back(account.name);
+    for (const auto& [name, folder] : settings.routes) names.routes.push_back(name);
+    names.products = settings.products;
+    Diagnostics unreadable;
+    auto on_disk = template_names(settings.acknowledge.templates, unreadable);
+    if (templates != nullptr) {
+        names.templates = template_names(*templates);
+        names.unread_templates = without(std::move(on_disk), names.templates);
+    } else if (unreadable.empty()) {
+        names.templates = std::move(on_disk);
     }
-    return {names.begin(), names.end()};
+    if (templates == nullptr) {
+        for (auto& d : unreadable) {
+            d.severity = Severity::warning;
+            diagnostics.push_back(std::move(d));
+        }
+    }
+    return names;
 }
 
 }  // namespace
@@ -93,23 +118,13 @@ triage::Context offline_context(const flow::Settings& settings, const message::M
     return context;
 }
 
-std::optional<triage::KnownNames> known_names(const flow::Settings& settings) {
-    if (!settings.from_file) return std::nullopt;
-    triage::KnownNames names;
-    names.customer_groups = {"vip"};  // the shipped rules ask for it, whether anybody is one or not
-    for (const auto& group : settings.customer_groups) names.customer_groups.push_back(group.name);
-    for (const auto& account : settings.accounts) names.accounts.push_back(account.name);
-    for (const auto& [name, folder] : settings.routes) names.routes.push_back(name);
-    names.products = settings.products;
-    names.templates = template_names(settings.acknowledge.templates);
-    return names;
-}
-
-LoadedRules load_rules(const Options& options, const flow::Settings& settings) {
+LoadedRules load_rules(const Options& options, const flow::Settings& settings,
+                       const flow::Templates* templates, const GoOn& go_on) {
     LoadedRules loaded;
     loaded.sources = read_rules(rule_folders(options, settings), loaded.diagnostics);
     if (has_errors(loaded.diagnostics)) return loaded;
-    auto compiled = triage::RuleSet::load(loaded.sources, known_names(settings));
+    const auto known = known_names(settings, templates, loaded.diagnostics);
+    auto compiled = triage::RuleSet::load(loaded.sources, known, go_on);
     loaded.rules = std::move(compiled.rules);
     loaded.diagnostics.insert(loaded.diagnostics.end(), compiled.diagnostics.begin(),
                               compiled.diagnostics.end());
@@ -117,21 +132,26 @@ LoadedRules load_rules(const Options& options, const flow::Settings& settings) {
 }
 
 LoadedRules load_tested_rules(const Options& options, const flow::Settings& settings,
-                              const std::stop_token& stop) {
+                              const flow::Templates& templates, const GoOn& go_on) {
     const double latest = cpu_seconds() + kMostLoadSeconds;
-    const auto go_on = [&] { return !stop.stop_requested() && cpu_seconds() < latest; };
-    LoadedRules loaded = load_rules(options, settings);
+    const GoOn in_time = [&] { return go_on() && cpu_seconds() < latest; };
+    LoadedRules loaded = load_rules(options, settings, &templates, in_time);
+    Diagnostics failed;
+    Diagnostics lacking;
     if (loaded.rules) {
-        auto failed = failed_rule_tests(*loaded.rules, go_on);
-        if (!go_on()) {
-            failed.push_back({{rule_folders(options, settings).front().string(), 1, 1},
-                              "the rules and their tests take longer than 30 seconds",
-                              "have fewer of them, or smaller mails in tests"});
-        }
-        if (!failed.empty()) loaded.rules = nullptr;
-        loaded.diagnostics.insert(loaded.diagnostics.end(), failed.begin(), failed.end());
+        failed = failed_rule_tests(*loaded.rules, in_time);
+        check_fields(templates, *loaded.rules, lacking);
+        loaded.only_lacks_fields = failed.empty() && !lacking.empty();
     }
-    if (stop.stop_requested()) return {};
+    if (!go_on()) return {};
+    if (!in_time()) {
+        failed = {{{rule_folders(options, settings).front().string(), 1, 1},
+                   "the rules and their tests take longer than 30 seconds",
+                   "have fewer of them, or smaller mails in tests"}};
+    }
+    failed.insert(failed.end(), lacking.begin(), lacking.end());
+    if (!failed.empty()) loaded.rules = nullptr;
+    loaded.diagnostics.insert(loaded.diagnostics.end(), failed.begin(), failed.end());
     return loaded;
 }
 
@@ -145,55 +165,6 @@ std::shared_ptr<const triage::RuleSet> load_rules_or_complain(const Options& opt
     }
     print(loaded.diagnostics, loaded.sources);
     return loaded.rules;
-}
-
-void check_fields(const flow::Templates& templates, const triage::RuleSet& rules,
-                  Diagnostics& diagnostics) {
-    const auto known = rules.fields();
-    for (const auto& [language, by_name] : templates) {
-        for (const auto& [name, text] : by_name) {
-            for (const auto& field : text.fields()) {
-                if (std::binary_search(known.begin(), known.end(), field.name)) continue;
-                const std::string hint = did_you_mean(field.name, known);
-                diagnostics.push_back(
-                    {field.at, "no rule captures the field \"" + field.name + '"',
-                     hint.empty() ? "a group of a regex makes one: (?<" + field.name + ">...)"
-                                  : hint});
-            }
-        }
-    }
-}
-
-flow::Templates load_templates(const fs::path& folder, Diagnostics& diagnostics) {
-    flow::Templates templates;
-    std::error_code error;
-    fs::directory_iterator languages(folder, error);
-    if (error) {
-        diagnostics.push_back({{folder.string(), 1, 1},
-                               "cannot read the templates folder: " + error.message(),
-                               "name it with acknowledge: {templates: ...}"});
-        return templates;
-    }
-    for (const auto& language : languages) {
-        if (!language.is_directory(error)) continue;
-        for (const auto& file : fs::directory_iterator(language.path(), error)) {
-            if (file.path().extension() != ".txt") continue;
-            const auto text = read_file(file.path(), kMostTemplateBytes);
-            if (!text) {
-                diagnostics.push_back({{file.path().string(), 1, 1}, text.error().message, ""});
-                continue;
-            }
-            templates[language.path().filename().string()].insert_or_assign(
-                file.path().stem().string(),
-                compose::Template::parse(file.path().string(), *text, diagnostics));
-        }
-    }
-    if (!templates["en"].contains("acknowledge")) {
-        diagnostics.push_back({{(folder / "en" / "acknowledge.txt").string(), 1, 1},
-                               "the template en/acknowledge.txt is missing",
-                               "it is what a mail in any language falls back to"});
-    }
-    return templates;
 }
 
 }  // namespace triaged::app

@@ -2,11 +2,11 @@
 
 #include <memory>
 #include <optional>
-#include <stop_token>
 #include <string>
 
 #include "app/config.h"
 #include "app/options.h"
+#include "base/go_on.h"
 #include "flow/shared.h"
 #include "triage/rule_set.h"
 
@@ -22,9 +22,6 @@ enum class Presence { required, optional };
 std::optional<flow::Settings> load_settings(const Options& options, Secrets secrets,
                                             Presence presence);
 
-/// What rules may name of this configuration; nothing when there is none.
-std::optional<triage::KnownNames> known_names(const flow::Settings& settings);
-
 /// What is known of a mail that is judged away from its mailbox.
 triage::Context offline_context(const flow::Settings& settings, const message::Message& message);
 
@@ -37,25 +34,26 @@ struct LoadedRules {
     std::shared_ptr<const triage::RuleSet> rules;  ///< null after errors
     std::vector<triage::RuleSource> sources;
     Diagnostics diagnostics;
+    /// There is nothing wrong with them but that templates use fields which no rule captures.
+    bool only_lacks_fields = false;
 };
-LoadedRules load_rules(const Options& options, const flow::Settings& settings);
 
-/// load_rules() as a running daemon wants them: the tests beside the rules are run too, and a
-/// failed one is an error. What takes more than 30 s of this thread's time is refused. After a
-/// stop there are neither rules nor diagnostics.
+/// Checked against the names of the configuration, when there is one. A template may be named
+/// that is among `templates`, or without them among the files on disk.
+LoadedRules load_rules(
+    const Options& options, const flow::Settings& settings,
+    const flow::Templates* templates = nullptr, const GoOn& go_on = [] { return true; });
+
+/// load_rules() as a daemon wants them, at its start and again later: the fields of its templates
+/// must be captured, and the tests beside the rules pass; what is not so is an error. What takes
+/// more than 30 s of this thread's time is refused. When `go_on` says no there are neither rules
+/// nor diagnostics.
 LoadedRules load_tested_rules(const Options& options, const flow::Settings& settings,
-                              const std::stop_token& stop);
+                              const flow::Templates& templates, const GoOn& go_on);
 
 /// load_rules() with the diagnostics printed: errors always, warnings when `warnings`.
 std::shared_ptr<const triage::RuleSet> load_rules_or_complain(const Options& options,
                                                               const flow::Settings& settings,
                                                               bool warnings = false);
-
-/// Reports fields that templates use and no regex of the rules captures.
-void check_fields(const flow::Templates& templates, const triage::RuleSet& rules,
-                  Diagnostics& diagnostics);
-
-/// The templates LANGUAGE/NAME.txt of a folder.
-flow::Templates load_templates(const std::filesystem::path& folder, Diagnostics& diagnostics);
 
 }  // namespace triaged::app

@@ -23,7 +23,8 @@ struct Options {
     bool once = false;
     bool connect = false;
     bool effective = false;
-    std::string action;  ///< of acks: hold, resume, list
+    bool verbose = false;  ///< of check
+    std::string action;    ///< of acks: hold, resume, list
     int limit = 20;
     std::string since;             ///< of backtest: "30d"
     std::vector<std::string> was;  ///< of backtest: the rules to compare with

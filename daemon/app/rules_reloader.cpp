@@ -55,10 +55,12 @@ void log_refused(const Diagnostics& diagnostics) {
 }  // namespace
 
 RulesReloader::RulesReloader(const Options& options, const flow::Settings& settings,
-                             flow::RulesHolder& rules, const Clock& clock, RulesState state,
+                             const flow::Templates& templates, flow::RulesHolder& rules,
+                             const Clock& clock, RulesState state,
                              std::vector<triage::RuleSource> sources)
     : options_(options),
       settings_(settings),
+      templates_(templates),
       rules_(rules),
       clock_(clock),
       watch_(rule_folders(options, settings)),
@@ -160,7 +162,8 @@ void RulesReloader::reload(const std::stop_token& stop, Reason reason) {
 }
 
 void RulesReloader::load(const std::stop_token& stop) {
-    LoadedRules loaded = load_tested_rules(options_, settings_, stop);
+    LoadedRules loaded =
+        load_tested_rules(options_, settings_, templates_, [&] { return !stop.stop_requested(); });
     if (stop.stop_requested()) return;
     seen_ = triage::RuleSet::version_of(loaded.sources);
     if (loaded.rules) {

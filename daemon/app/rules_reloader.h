@@ -22,13 +22,15 @@ namespace triaged::app {
 /// Changes  are waited for until there was none for half a second (at most 5 s): an editor writes
 ///          several times, a deployment several files. What changes during a reload makes one more.
 /// Threads  request() and news() from any; the others are of the thread that owns it. Destruction
-///          waits for the end of a file set that is being compiled.
+///          ends a reload that is under way.
 class RulesReloader {
 public:
-    /// `sources` are the files that `state` is about: as long as the files on disk are the same,
-    /// nothing is done. All references must outlive this object.
-    RulesReloader(const Options& options, const flow::Settings& settings, flow::RulesHolder& rules,
-                  const Clock& clock, RulesState state, std::vector<triage::RuleSource> sources);
+    /// Rules are judged against the settings and templates the daemon runs with. `sources` are the
+    /// files that `state` is about: as long as the files on disk are the same, nothing is done. All
+    /// references must outlive this object.
+    RulesReloader(const Options& options, const flow::Settings& settings,
+                  const flow::Templates& templates, flow::RulesHolder& rules, const Clock& clock,
+                  RulesState state, std::vector<triage::RuleSource> sources);
     ~RulesReloader();
 
     /// Reload without waiting for a change, whether there is one or not.
@@ -52,6 +54,7 @@ private:
 
     const Options& options_;
     const flow::Settings& settings_;
+    const flow::Templates& templates_;
     flow::RulesHolder& rules_;
     const Clock& clock_;
     FolderWatch watch_;

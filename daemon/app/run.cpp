@@ -11,6 +11,7 @@
 #include "app/loading.h"
 #include "app/rules_reloader.h"
 #include "app/rules_state.h"
+#include "app/templates.h"
 #include "base/log.h"
 #include "flow/account_worker.h"
 #include "flow/outbox_sender.h"
@@ -44,6 +45,13 @@ public:
         const timespec limit{seconds.count(), std::chrono::nanoseconds(timeout - seconds).count()};
         const int signal = sigtimedwait(&set_, nullptr, &limit);
         return signal > 0 ? signal : 0;
+    }
+
+    /// Whether one that ends the process waits to be taken.
+    bool stop_waits() const {
+        sigset_t pending;
+        sigpending(&pending);
+        return sigismember(&pending, SIGTERM) == 1 || sigismember(&pending, SIGINT) == 1;
     }
 
 private:
@@ -145,9 +153,30 @@ struct StartingRules {
     RulesState state;
 };
 
+// The last good rules, when those on disk are refused; null, with the reason told, when there are
+// none to be used.
+std::optional<LastGood> fall_back(const flow::Settings& settings, const flow::Templates& templates,
+                                  const LoadedRules& refused, const GoOn& go_on) {
+    auto good = load_last_good(settings.store, go_on);
+    if (!good) {
+        std::cerr << "triaged: nor are there last good rules: " << good.error().message << '\n';
+        return std::nullopt;
+    }
+    // They may be older than the templates: a field they lack is left out then. But when they
+    // lack it just as those on disk do, it is the template that is wrong.
+    Diagnostics lacking;
+    check_fields(templates, *good->rules, lacking);
+    if (refused.only_lacks_fields && !lacking.empty()) {
+        std::cerr << "triaged: nor do the last good rules capture what the templates use\n";
+        return std::nullopt;
+    }
+    return std::move(*good);
+}
+
 StartingRules starting_rules(const Options& options, const flow::Settings& settings,
-                             const Clock& clock) {
-    LoadedRules loaded = load_tested_rules(options, settings, {});
+                             const flow::Templates& templates, const Clock& clock,
+                             const GoOn& go_on) {
+    LoadedRules loaded = load_tested_rules(options, settings, templates, go_on);
     std::erase_if(loaded.diagnostics,
                   [](const Diagnostic& d) { return d.severity == Severity::warning; });
     print(loaded.diagnostics, loaded.sources);
@@ -157,12 +186,9 @@ StartingRules starting_rules(const Options& options, const flow::Settings& setti
     start.rules = std::move(loaded.rules);
     start.on_disk = std::move(loaded.sources);
     if (!start.rules) {
-        if (!uses_last_good(options)) return start;
-        auto good = load_last_good(settings.store);
-        if (!good) {
-            std::cerr << "triaged: nor are there last good rules: " << good.error().message << '\n';
-            return start;
-        }
+        if (!uses_last_good(options) || !go_on()) return start;
+        auto good = fall_back(settings, templates, loaded, go_on);
+        if (!good) return start;
         start.rules = std::move(good->rules);
         start.state.last_good = true;
         start.state.files = good->files;
@@ -190,13 +216,20 @@ int run_command(const Options& options) {
     if (!settings) return kExitConfig;
     log::configure(settings->log_level);
     const SystemClock clock;
-    StartingRules start = starting_rules(options, *settings, clock);
     Diagnostics problems;
     const auto templates = load_templates(settings->acknowledge.templates, problems);
-    // The last good rules may be older than the templates: a field they lack is left out then.
-    if (start.rules && !start.state.last_good) check_fields(templates, *start.rules, problems);
     print(problems, {});
-    if (!start.rules || has_errors(problems)) return kExitConfig;
+    if (has_errors(problems)) {
+        load_rules_or_complain(options, *settings);  // all that is wrong at once
+        return kExitConfig;
+    }
+    const GoOn go_on = [&] { return !signals.stop_waits(); };
+    StartingRules start = starting_rules(options, *settings, templates, clock, go_on);
+    if (!go_on()) {
+        log::info("stopped before the rules were read");
+        return kExitOk;
+    }
+    if (!start.rules) return kExitConfig;
 
     const auto lock = store::StateLock::take(settings->store);
     if (!lock) {
@@ -217,7 +250,7 @@ int run_command(const Options& options) {
         std::optional<RulesState> to_note = start.state;
         note_rules(db, to_note);
         if (options.once) return serve_once(shared, signals);
-        RulesReloader reloader(options, *settings, rules, clock, start.state,
+        RulesReloader reloader(options, *settings, templates, rules, clock, start.state,
                                std::move(start.on_disk));
         return serve(shared, reloader, signals);
     } catch (const store::StoreError& e) {

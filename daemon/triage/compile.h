@@ -6,11 +6,11 @@
 #include <string>
 #include <string_view>
 #include <unordered_map>
-#include <unordered_set>
 #include <utility>
 #include <vector>
 
 #include "base/diagnostic.h"
+#include "base/go_on.h"
 #include "triage/model.h"
 #include "triage/names.h"
 #include "yaml/node.h"
@@ -37,13 +37,16 @@ const std::vector<std::string>& date_keys();
 /// Names of the fields that regexes can capture, sorted.
 std::vector<std::string> captured_fields(const Model& model);
 
+/// Thrown by a Compiler when its `go_on` says no; what it made is of no use then.
+struct CompilingEnded {};
+
 /// Turns rule files into a Model. declare() all files first: lists, queues, topics and settings
 /// of any file may be used in every other; then compile() each in order; then finish().
 class Compiler {
 public:
     /// `known` is null without a configuration.
-    Compiler(Model& model, Diagnostics& diagnostics, const KnownNames* known)
-        : model_(model), diagnostics_(diagnostics), known_(known) {}
+    Compiler(Model& model, Diagnostics& diagnostics, const KnownNames* known, const GoOn& go_on)
+        : model_(model), diagnostics_(diagnostics), known_(known), go_on_(go_on) {}
 
     void declare(const yaml::Document& document);
     void compile(const yaml::Document& document);
@@ -89,7 +92,6 @@ private:
     // compile_rules.cpp
     void compile_rule(const Node& node);
     std::optional<std::string> rule_id(yaml::MapReader& reader);
-    void note_evidence(std::uint32_t rule, const SourcePosition& at);
 
     // compile_actions.cpp
     struct NamedAction {
@@ -113,6 +115,7 @@ private:
     void compile_folder(const Node& node, Actions& actions);
     void compile_route(const Node& node, Actions& actions);
     void compile_escalate(const Node& node, Actions& actions);
+    void check_template(const Node& node);
     void compile_acknowledge(const Node& node, Actions& actions);
     void compile_note(const Node& node, Actions& actions);
     void compile_stop(const Node& node, Actions& actions);
@@ -179,8 +182,12 @@ private:
 
     // compile_warnings.cpp
     void warn_about_lists();
+    void warn_about_ungated_regexes();
     void warn_about_rules_that_never_fire();
 
+    void check_go_on() const {
+        if (!go_on_()) throw CompilingEnded();
+    }
     void error(const Node& at, std::string message, std::string hint = {});
     void error(const Key& at, std::string message, std::string hint = {});
     void warn(SourcePosition at, std::string message, std::string hint);
@@ -189,6 +196,7 @@ private:
     Model& model_;
     Diagnostics& diagnostics_;
     const KnownNames* known_;
+    const GoOn& go_on_;
     const yaml::Document* document_ = nullptr;
     std::uint64_t file_languages_ = 0;
     std::string file_language_;  // the first, for tests
@@ -210,10 +218,11 @@ private:
     std::unordered_map<std::string, std::uint32_t> shared_leaves_;      // by what they ask
     std::unordered_map<std::string, std::uint32_t> list_leaves_;        // "field:list" -> leaf
     std::unordered_map<std::string, std::uint32_t> regex_leaves_;       // "field:pattern" -> leaf
-    std::unordered_set<std::string> tested_;
-    std::size_t regex_bytes_ = 0;  // of all, compiled
-    yaml::Position condition_at_;  // where the condition being compiled stands
-    std::uint32_t always_ = 0;     // the condition that always holds, once there is one
+    std::vector<SourcePosition> ungated_;  // regexes that are tried on every mail
+    std::size_t regex_bytes_ = 0;          // of all, compiled
+    std::size_t phrases_ = 0;              // added to the trie
+    yaml::Position condition_at_;          // where the condition being compiled stands
+    std::uint32_t always_ = 0;             // the condition that always holds, once there is one
 };
 
 }  // namespace triaged::triage

@@ -49,10 +49,14 @@ void Compiler::finish() {
     model_.shape_fields.resize(fields);
     model_.scanned[index(Field::body)] = true;
     if (!model_.scoring.entries.empty()) model_.scanned[index(Field::subject)] = true;
+    check_go_on();
     model_.trie.build();
+    check_go_on();
     model_.literals.build();
+    check_go_on();
     model_.shapes.build();
     warn_about_lists();
+    warn_about_ungated_regexes();
     warn_about_rules_that_never_fire();
 }
 

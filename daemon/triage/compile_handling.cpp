@@ -114,6 +114,18 @@ void Compiler::compile_escalate(const Node& node, Actions& actions) {
     actions.say("escalate");
 }
 
+void Compiler::check_template(const Node& node) {
+    if (!known_ || known_->templates.empty()) return;
+    const auto& unread = known_->unread_templates;
+    if (std::find(unread.begin(), unread.end(), node.text) != unread.end()) {
+        error(node, "unknown template " + quoted(node.text),
+              "its file is there, but templates are read at the start only: restart the daemon");
+        return;
+    }
+    check_known(node, "template", &KnownNames::templates,
+                "write the file LANGUAGE/NAME.txt in the folder of templates");
+}
+
 void Compiler::compile_acknowledge(const Node& node, Actions& actions) {
     AcknowledgeWish wish;
     wish.rule = rule_;
@@ -121,9 +133,7 @@ void Compiler::compile_acknowledge(const Node& node, Actions& actions) {
         wish.wanted = node.text == "true";
     } else if (node.is_scalar() && is_name(node.text)) {
         wish.template_name = node.text;
-        if (known_ && !known_->templates.empty())
-            check_known(node, "template", &KnownNames::templates,
-                        "write the file LANGUAGE/NAME.txt in the folder of templates");
+        check_template(node);
     } else {
         error(node, "acknowledge: expected true, false or a template's name",
               "write acknowledge: calm for LANGUAGE/calm.txt in the folder of templates");

@@ -152,6 +152,7 @@ void Compiler::refuse_phrase(const Node& text, const Error& why) {
 }
 
 void Compiler::add_phrase(const Phrase& phrase, PhraseTarget target) {
+    if (++phrases_ % 1000 == 0) check_go_on();
     mark(model_.scanned, target.field);
     mark(model_.scanned, target.second);
     const auto add_target = [&](const std::vector<WordTable::Word>& words, PhraseTarget to) {
@@ -228,6 +229,7 @@ std::uint32_t Compiler::regex(const Node& value, FieldPair fields) {
             continue;
         }
         if (regex_bytes_ > kMaxRegexBytes) break;  // said already
+        check_go_on();
         Regex::Fault fault;
         Regex compiled = Regex::compile(text->text, fault);
         if (!compiled) {
@@ -261,6 +263,8 @@ std::uint32_t Compiler::regex(const Node& value, FieldPair fields) {
             model_.shapes.add(shape, field_bit(fields.first) | field_bit(fields.second), number);
         if (known.literals.empty() && known.shapes.empty()) {
             model_.open_regexes.push_back(number);
+            // At the text's begin there is one place to try.
+            if (!text->text.starts_with("\\A")) ungated_.push_back(position(text->at));
         } else {
             auto& fields_looked_at =
                 known.literals.empty() ? model_.shape_fields : model_.literal_fields;

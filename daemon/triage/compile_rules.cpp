@@ -91,10 +91,7 @@ void Compiler::compile_rule(const Node& node) {
     } else {
         rule.actions = compile_actions(*then);
     }
-    if (tests && !tests->is_null()) {
-        tested_.insert(rule_);
-        if (enabled) compile_tests(*tests, rule_);
-    }
+    if (tests && !tests->is_null() && enabled) compile_tests(*tests, rule_);
     if (enabled) model_.rules.push_back(std::move(rule));
 }
 

@@ -124,9 +124,7 @@ void Judge::apply(const Actions& actions) {
         verdict_.acknowledge = *actions.acknowledge;
     }
     verdict_.escalate = verdict_.escalate || actions.escalate;
-    if (!actions.note.empty() && verdict_.notes.size() < kMaxNotes) {
-        verdict_.notes.push_back(actions.note.fill(verdict_.fields));
-    }
+    if (!actions.note.empty() && notes_.size() < kMaxNotes) notes_.push_back(&actions.note);
     stopped_ = actions.stop;
 }
 
@@ -170,6 +168,8 @@ void Judge::finish() {
     for (std::size_t i = 0; i < points_.size(); ++i) {
         if (points_[i] != 0) verdict_.points.emplace(model_.tallies[i], points_[i]);
     }
+    // Now that all fields are known, also those that rules behind the note's captured.
+    for (const Note* note : notes_) verdict_.notes.push_back(note->fill(verdict_.fields));
     const auto& silent = settings.no_ask_queues;
     const bool asks = std::find(silent.begin(), silent.end(), verdict_.queue) == silent.end();
     if (asks && evidence_.body().tokens) {

@@ -86,6 +86,7 @@ private:
     int urgency_;
     std::vector<double> topics_;
     std::vector<double> points_;
+    std::vector<const Note*> notes_;  // to be filled in the end
     std::vector<std::uint32_t> topic_order_;
     std::vector<double> negative_by_sentence_;
     bool stopped_ = false;

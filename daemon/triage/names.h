@@ -14,6 +14,7 @@ struct KnownNames {
     std::vector<std::string> templates;  ///< of acknowledgements, of any language; none: unknown
     std::vector<std::string> accounts;
     std::vector<std::string> products = {};  ///< what is sold: words in a name are no mood
+    std::vector<std::string> unread_templates = {};  ///< whose files came after the daemon's start
 };
 
 /// Whether it can be the name of a queue, topic, tally, group ...: 1 to 50 of a-z, 0-9, - and _.

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <tuple>
+#include <unordered_set>
 
 #include "base/hash.h"
 #include "triage/compile.h"
@@ -38,15 +39,25 @@ RuleSet& RuleSet::operator=(RuleSet&&) noexcept = default;
 RuleSet::~RuleSet() = default;
 
 RuleSet::Loaded RuleSet::load(const std::vector<RuleSource>& sources,
-                              const std::optional<KnownNames>& known) {
+                              const std::optional<KnownNames>& known, const GoOn& go_on) {
+    try {
+        return compile(sources, known, go_on);
+    } catch (const CompilingEnded&) {
+        return {};
+    }
+}
+
+RuleSet::Loaded RuleSet::compile(const std::vector<RuleSource>& sources,
+                                 const std::optional<KnownNames>& known, const GoOn& go_on) {
     Loaded loaded;
     auto impl = std::make_unique<Impl>();
     std::vector<yaml::Document> documents;
     for (const auto& source : sources) {
-        auto document = yaml::parse(source.name, source.text, loaded.diagnostics);
+        auto document = yaml::parse(source.name, source.text, loaded.diagnostics, go_on);
+        if (!go_on()) throw CompilingEnded();
         if (document) documents.push_back(std::move(*document));
     }
-    Compiler compiler(impl->model, loaded.diagnostics, known ? &*known : nullptr);
+    Compiler compiler(impl->model, loaded.diagnostics, known ? &*known : nullptr, go_on);
     for (const auto& document : documents) compiler.declare(document);
     for (const auto& document : documents) compiler.compile(document);
     compiler.check_names();
@@ -91,6 +102,19 @@ std::vector<RuleSet::RuleInfo> RuleSet::rules() const {
     for (const Rule& rule : impl_->model.rules) {
         all.push_back({rule.id, rule.at, rule.actions.queue});
     }
+    return all;
+}
+
+std::vector<RuleSet::RuleInfo> RuleSet::untested_rules() const {
+    std::unordered_set<std::string> tested;
+    for (const RuleTest& test : tests()) {
+        tested.insert(test.rule);
+        for (const Expectation& e : test.expectations) {
+            if (e.what == "rules") tested.insert(e.texts.begin(), e.texts.end());
+        }
+    }
+    auto all = rules();
+    std::erase_if(all, [&](const RuleInfo& rule) { return tested.contains(rule.id); });
     return all;
 }
 

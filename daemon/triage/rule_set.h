@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "base/diagnostic.h"
+#include "base/go_on.h"
 #include "message/message.h"
 #include "triage/context.h"
 #include "triage/names.h"
@@ -31,10 +32,13 @@ public:
     ~RuleSet();
 
     /// Compiles files in the order given. On any error the result holds no rule set; warnings
-    /// may come with one. Without `known`, names of the configuration are taken on trust.
+    /// may come with one. Without `known`, names of the configuration are taken on trust. When
+    /// `go_on`, asked for each regex and every 1,000 words, says no, there is neither.
     struct Loaded;
-    static Loaded load(const std::vector<RuleSource>& sources,
-                       const std::optional<KnownNames>& known = std::nullopt);
+    static Loaded load(
+        const std::vector<RuleSource>& sources,
+        const std::optional<KnownNames>& known = std::nullopt,
+        const GoOn& go_on = [] { return true; });
 
     /// Lower-case hex over the names and texts of the sources: stored with each verdict.
     const std::string& version() const;
@@ -57,6 +61,10 @@ public:
     };
     std::vector<RuleInfo> rules() const;
 
+    /// Those that no test is about: that have none of their own, and that no other's test expects
+    /// among those that fire.
+    std::vector<RuleInfo> untested_rules() const;
+
     /// Judges one mail. Cost: linear in the mail, nearly independent of the number of rules.
     /// Const and thread-safe.
     Verdict judge(const message::Message& message, const Context& context) const;
@@ -69,6 +77,8 @@ public:
 
 private:
     explicit RuleSet(std::unique_ptr<const Impl> impl);
+    static Loaded compile(const std::vector<RuleSource>& sources,
+                          const std::optional<KnownNames>& known, const GoOn& go_on);
     std::unique_ptr<const Impl> impl_;
 };
 

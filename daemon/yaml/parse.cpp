@@ -12,11 +12,13 @@
 #include "yaml/tree_builder.h"
 
 namespace triaged::yaml {
-std::optional<Document> parse(std::string name, std::string_view text, Diagnostics& diagnostics) {
+std::optional<Document> parse(std::string name, std::string_view text, Diagnostics& diagnostics,
+                              const GoOn& go_on) {
     Diagnostics found;
+    bool ended = false;
     Document document{std::move(name), {}};
     if (check_source(document.name, text, found)) {
-        TreeBuilder builder(document.name, text, found);
+        TreeBuilder builder(document.name, text, found, go_on);
         try {
             std::string source(text);
             std::replace(source.begin(), source.end(), '?', kQuestionMark);
@@ -26,6 +28,7 @@ std::optional<Document> parse(std::string name, std::string_view text, Diagnosti
             }
             document.root = builder.take();
         } catch (const ReadingEnded&) {
+            ended = true;
         } catch (const YAML::ParserException& e) {
             const Position at{std::max(e.mark.line, 0) + 1, std::max(e.mark.column, 0) + 1};
             found.push_back(
@@ -44,7 +47,7 @@ std::optional<Document> parse(std::string name, std::string_view text, Diagnosti
                                        a.message == b.message;
                             }),
                 found.end());
-    const bool good = found.empty();
+    const bool good = found.empty() && !ended;
     diagnostics.insert(diagnostics.end(), std::make_move_iterator(found.begin()),
                        std::make_move_iterator(found.end()));
     if (!good) return std::nullopt;

@@ -6,6 +6,7 @@
 #include <string_view>
 
 #include "base/diagnostic.h"
+#include "base/go_on.h"
 #include "yaml/node.h"
 
 namespace triaged::yaml {
@@ -23,8 +24,11 @@ constexpr std::size_t kMaxValues = 500'000;  ///< keys and values; a list of wor
 /// control characters. All of them at once, up to the first error of syntax, which ends the
 /// reading.
 ///
-/// An empty file is a document whose root is null. Nothing is returned after an error.
+/// An empty file is a document whose root is null. Nothing is returned after an error, nor when
+/// `go_on`, asked every 1,000 values, says no.
 /// Cost: linear in `text`, about 100 bytes of memory a value.
-std::optional<Document> parse(std::string name, std::string_view text, Diagnostics& diagnostics);
+std::optional<Document> parse(
+    std::string name, std::string_view text, Diagnostics& diagnostics,
+    const GoOn& go_on = [] { return true; });
 
 }  // namespace triaged::yaml

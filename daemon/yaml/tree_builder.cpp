@@ -15,8 +15,9 @@ Position position(const YAML::Mark& mark) { return {mark.line + 1, mark.column +
 
 }  // namespace
 
-TreeBuilder::TreeBuilder(const std::string& name, std::string_view text, Diagnostics& diagnostics)
-    : name_(name), text_(text), diagnostics_(diagnostics) {}
+TreeBuilder::TreeBuilder(const std::string& name, std::string_view text, Diagnostics& diagnostics,
+                         const GoOn& go_on)
+    : name_(name), text_(text), diagnostics_(diagnostics), go_on_(go_on) {}
 
 void TreeBuilder::refuse(const YAML::Mark& mark, std::string message, std::string hint) {
     const Position at = position(mark);
@@ -64,6 +65,7 @@ void TreeBuilder::check(const YAML::Mark& mark, const std::string& tag, YAML::an
         throw ReadingEnded();
     }
     if (diagnostics_.size() > 1000) throw ReadingEnded();
+    if (events_ % 1000 == 0 && !go_on_()) throw ReadingEnded();
 }
 
 bool TreeBuilder::awaits_key() const {

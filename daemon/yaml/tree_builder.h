@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "base/diagnostic.h"
+#include "base/go_on.h"
 #include "yaml/node.h"
 
 namespace triaged::yaml {
@@ -19,7 +20,8 @@ namespace triaged::yaml {
 /// the other meaning of `?`, keys that are not plain text, is refused anyway.
 constexpr char kQuestionMark = '\x01';
 
-/// Thrown through the parser to end it; what was wrong is in the diagnostics already.
+/// Thrown through the parser to end it: what was wrong is in the diagnostics already, or the
+/// caller wants no more.
 struct ReadingEnded : std::runtime_error {
     ReadingEnded() : std::runtime_error("reading ended") {}
 };
@@ -28,7 +30,9 @@ struct ReadingEnded : std::runtime_error {
 /// count from 0, its columns are bytes.
 class TreeBuilder final : public YAML::EventHandler {
 public:
-    TreeBuilder(const std::string& name, std::string_view text, Diagnostics& diagnostics);
+    /// All are referred to.
+    TreeBuilder(const std::string& name, std::string_view text, Diagnostics& diagnostics,
+                const GoOn& go_on);
 
     /// The root; to be called once, after the parser is done.
     Node take() { return std::move(root_); }
@@ -69,6 +73,7 @@ private:
     const std::string& name_;
     std::string_view text_;
     Diagnostics& diagnostics_;
+    const GoOn& go_on_;
     Node root_;
     std::vector<Open> open_;
     std::size_t events_ = 0;

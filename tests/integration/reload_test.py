@@ -21,6 +21,14 @@ rules:
 """
 
 
+CAPTURE = """\
+rules:
+  - id: test-zebra
+    when: {subject: {regex: 'zebrafink *(?<order>\\d*)'}}
+    then: {queue: hard}
+"""
+
+
 def zebra(queue, expected=None):
     return ZEBRA % (queue, expected or queue)
 
@@ -146,6 +154,66 @@ class ReloadTest(unittest.TestCase):
         self.assertIn(f"{self.file}:7:9", self.triaged.log())
         self.assertIn("queue: expected urgent, got quick", self.triaged.log())
         self.assertEqual(self.verdict()["queue"], "hard")
+
+    def with_templates(self, **texts):
+        """Templates of the test's own, en/NAME.txt; "acknowledge" is there anyway."""
+        templates = self.folder / "templates" / "en"
+        shutil.copytree(daemon.ROOT / "config/templates/en", templates, dirs_exist_ok=True)
+        for name, text in texts.items():
+            (templates / f"{name}.txt").write_text("Subject: Re\n\n" + text + "\n")
+        self.triaged.configure(more="acknowledge: {from: support@example.test, "
+                                    f"templates: {templates.parent}}}\n")
+        return templates
+
+    def test_a_field_that_templates_use_must_stay_captured(self):
+        self.with_templates(order="About {{field.order}}.")
+        self.file.write_text(CAPTURE)
+        self.start()
+        version = self.verdict()["rules_version"]
+        self.replace(zebra("quick"))
+        self.triaged.wait_for_log("rules not reloaded, the old ones stay in force")
+        self.assertIn('no rule captures the field \\"order\\"', self.triaged.log())
+        self.assertEqual(self.verdict()["rules_version"], version)
+        state = self.wait_for_state(lambda s: s["refused"])
+        self.assertIn("templates/en/order.txt:3:7", state["refused"]["first"])
+
+        self.assertEqual(self.triaged.terminate(), 0)
+        self.start()
+        self.assertIn("the rule files are refused: judging by the last good rules", self.triaged.log())
+        self.assertEqual(self.verdict()["rules_version"], version)
+        self.replace(CAPTURE.replace("hard", "quick"))
+        self.triaged.wait_for_log("rules reloaded")
+        self.assertEqual(self.verdict()["queue"], "quick")
+
+    def test_a_template_that_wants_what_was_never_captured_keeps_it_from_starting(self):
+        templates = self.with_templates(order="About {{field.order}}.")
+        self.file.write_text(CAPTURE)
+        self.assertEqual(self.triaged.run_once(), 0, self.triaged.log())
+        (templates / "order.txt").write_text("Subject: Re\n\nAbout {{field.oder}}.\n")
+        self.assertEqual(self.triaged.run_once(), 78, self.triaged.log())
+        self.assertIn("order.txt:3:7", self.triaged.log())
+        self.assertIn("nor do the last good rules", self.triaged.log())
+
+    def test_a_template_newer_than_the_daemon_is_refused_until_a_restart(self):
+        templates = self.with_templates()
+        self.start()
+        version = self.verdict()["rules_version"]
+        (templates / "fresh.txt").write_text("Subject: Re\n\nHello.\n")
+        text = zebra("quick").replace("{queue: quick}", "{queue: quick, acknowledge: fresh}", 1)
+        self.replace(text)
+        self.triaged.wait_for_log("rules not reloaded")
+        self.assertIn('unknown template \\"fresh\\"', self.triaged.log())
+        self.assertIn("templates are read at the start only: restart", self.triaged.log())
+        self.assertEqual(self.verdict()["rules_version"], version)
+        self.replace(text.replace("fresh", "stale"))
+        self.triaged.wait_for_log('unknown template \\"stale\\"')
+        self.assertIn("write the file LANGUAGE/NAME.txt", self.triaged.log())
+
+        self.replace(text)
+        self.assertEqual(self.triaged.terminate(), 0)
+        self.start()
+        self.assertEqual(self.verdict()["queue"], "quick")
+        self.assertFalse(self.rules_state()["last_good"])
 
     def test_a_folder_that_is_emptied_removed_and_replaced(self):
         self.start()

@@ -1,8 +1,12 @@
 """SIGTERM ends the daemon within 5 s whatever it is doing; a folder is one daemon's."""
+import pathlib
+import shutil
+import signal
 import socket
+import tempfile
 import unittest
 
-from tests.support import audit, mails, wait
+from tests.support import audit, daemon, mails, wait
 from tests.support.daemon import Account, Triaged
 from tests.support.dovecot import Dovecot
 from tests.support.smtp_sink import SmtpSink
@@ -27,6 +31,73 @@ class Silent:
             return True
         except TimeoutError:
             return False
+
+
+def write_many_rules(folder):
+    """As much as one may have, nearly: it takes far longer to compile than a stop may take."""
+    lines = ["rules:"]
+    for n in range(25_000):
+        a, b = f"{n % 311:03}abc{n:05}"[::-1], f"{n:05}xyz{n % 97}"
+        what = f"{{words: [w{a}, v{a} u{b}]}}" if n % 10 < 6 else f"{{regex: '\\bq{a}\\s+\\w+\\s+r{b}'}}"
+        lines.append(f"  - {{id: many-{n}, when: {{text: {what}}}, then: {{topic: order}}}}")
+    (folder / "15-many.yaml").write_text("\n".join(lines) + "\n")
+
+
+class Supervisor:
+    """What systemd hears of the daemon: sd_notify(3)."""
+
+    def __enter__(self):
+        self._dir = tempfile.mkdtemp(prefix="triaged-notify-")
+        self.path = self._dir + "/notify"
+        self._socket = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
+        self._socket.bind(self.path)
+        self._socket.settimeout(30)
+        return self
+
+    def __exit__(self, *_):
+        self._socket.close()
+        shutil.rmtree(self._dir)
+
+    def wait_for(self, text):
+        while text not in self._socket.recv(4096).decode():
+            pass
+
+
+def blocked(pid, number):
+    """Whether the process takes that signal when it likes."""
+    status = pathlib.Path(f"/proc/{pid}/status").read_text()
+    mask = [line.split()[1] for line in status.splitlines() if line.startswith("SigBlk:")]
+    return bool(mask) and bool(int(mask[0], 16) >> (number - 1) & 1)
+
+
+class StopWhileCompilingTest(unittest.TestCase):
+    def setUp(self):
+        self.folder = pathlib.Path(tempfile.mkdtemp(prefix="triaged-rules-"))
+        self.addCleanup(shutil.rmtree, self.folder, ignore_errors=True)
+        self.rules = self.folder / "rules"
+        shutil.copytree(daemon.ROOT / "rules", self.rules)
+
+    def test_at_the_start(self):
+        write_many_rules(self.rules)
+        with Silent() as server, Triaged([Account("support", server, "none")], mode="sort",
+                                         rules=self.rules) as triaged:
+            triaged.start()
+            wait.until(lambda: blocked(triaged.process.pid, signal.SIGTERM), "it looks after signals")
+            self.assertEqual(triaged.terminate(5), 0, triaged.log())
+            self.assertIn("stopped before the rules were read", triaged.log())
+            self.assertNotIn(" started ", triaged.log())
+
+    def test_in_a_reload(self):
+        with Silent() as server, Supervisor() as supervisor, \
+                Triaged([Account("support", server, "none")], mode="sort", rules=self.rules) as triaged:
+            triaged.start(env={"NOTIFY_SOCKET": supervisor.path})
+            supervisor.wait_for("READY=1")
+            write_many_rules(self.rules)
+            triaged.reload()
+            supervisor.wait_for("RELOADING=1")
+            self.assertEqual(triaged.terminate(5), 0, triaged.log())
+            self.assertIn(" stopped", triaged.log())
+            self.assertNotIn("mistake", triaged.log())
 
 
 class SigtermTest(unittest.TestCase):

@@ -296,6 +296,11 @@ TEST(Language, NotesAreOneLineOfWhatTheRuleSaysAndTheFieldsHold) {
     };
     EXPECT_THAT(note("order LF\n 1\x1B[31m!"), ElementsAre("Order LF 1[31m, again LF 1[31m"));
     EXPECT_THAT(note("note"), ElementsAre("Order ?, again ?"));
+    const auto later = load(
+        "rules:\n"
+        "  - {id: a, then: {note: 'Asks for {order}'}}\n"
+        "  - {id: b, when: {body: {regex: 'LF-(?<order>[0-9]+)'}}, then: {flag: true}}\n");
+    EXPECT_THAT(later->judge(mail("", "LF-77"), {}).notes, ElementsAre("Asks for 77"));
     EXPECT_EQ(note("order " + std::string(1000, 'x') + '!').at(0).size(), 6u + 60 + 8 + 60);
 }
 
@@ -406,6 +411,17 @@ TEST(Language, NamesOfTheConfigurationAreCheckedWhenThereIsOne) {
               "accounts: [{name: ...}])\n"
               "r.yaml:4:19: unknown route \"biling\" (did you mean \"billing\"?)\n"
               "r.yaml:4:40: unknown template \"clam\" (did you mean \"calm\"?)\n");
+    KnownNames later;
+    later.templates = {"calm"};
+    later.unread_templates = {"clam"};
+    EXPECT_EQ(
+        show(RuleSet::load({{"r.yaml",
+                             "rules: [{id: a, then: {acknowledge: clam}}, "
+                             "{id: b, then: {acknowledge: calm}}]\n"}},
+                           later)
+                 .diagnostics),
+        "r.yaml:1:37: unknown template \"clam\" (its file is there, but templates are read at "
+        "the start only: restart the daemon)\n");
 }
 
 std::string contents(const std::string& path) {

@@ -454,6 +454,27 @@ TEST(RuleSet, ARegexAtItsLimitIsToldAndNeverTakenForNoMatch) {
     }
 }
 
+TEST(RuleSet, LoadingIsEndedByTheCallerAtAnyMomentAndGivesNothing) {
+    std::string words;
+    for (int i = 0; i < 2500; ++i) words += (i ? ", w" : "w") + std::to_string(i);
+    const std::vector<RuleSource> sources = {
+        {"a.yaml", "lists: {unused: [x], many: [" + words + "]}\n"},
+        {"b.yaml",
+         "rules:\n"
+         "  - {id: a, when: {body: {list: many}}, then: {flag: true}}\n"
+         "  - {id: b, when: {body: {regex: ['[0-9]+', 'x+', 'y+']}}, then: {flag: true}}\n"}};
+    int moments = 0;
+    for (bool ended = true; ended; ++moments) {
+        int asked = 0;
+        const auto loaded =
+            RuleSet::load(sources, std::nullopt, [&] { return ++asked <= moments; });
+        ended = asked > moments;
+        EXPECT_EQ(loaded.rules == nullptr, ended) << moments;
+        EXPECT_EQ(loaded.diagnostics.empty(), ended) << moments;  // a warning of the list
+    }
+    EXPECT_GT(moments, 10);
+}
+
 TEST(RuleSet, EmptyMailIsJudged) {
     const auto rules = load("lexicon: {bad: -2}\nask_cues: {please: 1}\n");
     const Verdict v = rules->judge(message::Message{}, {});

@@ -144,6 +144,21 @@ rules:
 }
 
 // Every yaml block of the reference is a rule file that loads and passes its own tests.
+TEST(RuleTests, RulesThatNoTestIsAboutAreKnown) {
+    const auto rules = load(
+        "rules:\n"
+        "  - id: own\n"
+        "    then: {flag: true}\n"
+        "    tests: [{mail: {body: x}, expect: {rules: [named], not_rules: [excluded]}}]\n"
+        "  - {id: named, then: {flag: true}}\n"
+        "  - {id: excluded, when: {body: y}, then: {flag: true}}\n"
+        "  - {id: off, enabled: false, then: {flag: true}}\n");
+    const auto untested = rules->untested_rules();
+    ASSERT_EQ(untested.size(), 1u);
+    EXPECT_EQ(untested[0].id, "excluded");
+    EXPECT_EQ(untested[0].at.line, 6);
+}
+
 TEST(RuleTests, ExamplesOfTheReferenceHold) {
     std::ifstream file(SOURCE_DIR "/rules/README.md");
     ASSERT_TRUE(file.is_open());

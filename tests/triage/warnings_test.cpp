@@ -120,6 +120,34 @@ TEST(Warnings, ConditionsThatContradictEachOther) {
     }
 }
 
+TEST(Warnings, RegexesThatAreTriedOnEveryMail) {
+    const auto file = [](const std::vector<std::string>& patterns) {
+        std::string text = "rules:\n  - id: r\n    then: {flag: true}\n    when:\n      body:\n";
+        text += "        regex:\n";
+        for (const auto& pattern : patterns) text += "          - '" + pattern + "'\n";
+        return warnings_of({{"r.yaml", text}});
+    };
+    EXPECT_EQ(file({"refund \\d+", "[A-Z]{2}\\d{6}", "\\A\\w+", "(?i)money|back"}), "");
+    EXPECT_EQ(file({"\\w+", "refund", "\\A\\s", "a.*b"}),
+              "r.yaml:7:13: regex: it requires no literal text, so it is tried on every mail "
+              "(write something into it that every match holds, of three letters or more, or list "
+              "words)\n"
+              "r.yaml:10:13: regex: it requires no literal text, so it is tried on every mail "
+              "(write something into it that every match holds, of three letters or more, or list "
+              "words)\n");
+
+    std::vector<std::string> many;
+    for (int i = 1; i <= 10; ++i) many.push_back("\\w+ {" + std::to_string(i) + "}");
+    const std::string ten = file(many);
+    EXPECT_EQ(std::count(ten.begin(), ten.end(), '\n'), 10);
+    many.emplace_back("\\w+ {11}");
+    EXPECT_EQ(file(many),
+              "r.yaml:7:13: 11 regexes require no literal text, so they are tried on every mail: "
+              "r.yaml:7:13, r.yaml:8:13, r.yaml:9:13, r.yaml:10:13, r.yaml:11:13 and others "
+              "(write something into it that every match holds, of three letters or more, or list "
+              "words)\n");
+}
+
 TEST(Warnings, NoneForTheShippedRules) {
     std::vector<fs::path> paths;
     for (const auto& entry : fs::recursive_directory_iterator(SOURCE_DIR "/rules")) {

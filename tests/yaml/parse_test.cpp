@@ -140,5 +140,17 @@ TEST(Parse, KeepsEarlierDiagnosticsAndHintsAtTabs) {
     EXPECT_EQ(diagnostics[1].hint, "indent with blanks, not tabs");
 }
 
+TEST(Parse, IsEndedByTheCallerWithinAThousandValues) {
+    std::string text = "a:\n";
+    for (int i = 0; i < 5000; ++i) text += "  - x\n";
+    Diagnostics diagnostics;
+    int asked = 0;
+    EXPECT_FALSE(parse("f.yaml", text, diagnostics, [&] { return ++asked < 3; }));
+    EXPECT_EQ(asked, 3);
+    EXPECT_TRUE(diagnostics.empty());
+    EXPECT_TRUE(parse("f.yaml", text, diagnostics, [&] { return ++asked < 100; }));
+    EXPECT_EQ(asked, 8);
+}
+
 }  // namespace
 }  // namespace triaged::yaml
