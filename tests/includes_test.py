@@ -34,7 +34,6 @@ OWNERS = {
     "libxml/": {"message"},
     "cld2/": {"message"},
     "unicode/": {"message", "triage"},
-    "re2/": {"triage"},
     "pcre2.h": {"triage"},
     "sqlite3.h": {"store"},
     "SQLiteCpp/": {"store"},

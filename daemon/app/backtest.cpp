@@ -27,7 +27,12 @@ int tell(const BacktestReport& report, const Options& options, int exit_code) {
     }
     std::cout.flush();
     if (exit_code != kExitOk) return exit_code;
-    return options.fail_on_change && report.sums.changed() > 0 ? kExitFailed : kExitOk;
+    if (!options.fail_on_change) return kExitOk;
+    if (report.sums.compared() == 0) {
+        std::cerr << "triaged: backtest compared no mail, so nobody knows what would change\n";
+        return kExitFailed;
+    }
+    return report.sums.changed() > 0 ? kExitFailed : kExitOk;
 }
 
 // The mails that the daemon has handled, as it recorded them, against the rules on disk.
@@ -35,7 +40,9 @@ int over_handled(const Options& options) {
     const auto window =
         yaml::scalar::duration({yaml::Kind::scalar, false, {}, options.since, {}, {}});
     if (!window) {
-        return usage("--since " + options.since + ": " + window.error().hint);
+        const Error& wrong = window.error();
+        return usage("--since " + options.since + ": " + wrong.message +
+                     (wrong.hint.empty() ? "" : "; " + wrong.hint));
     }
     const auto settings = load_settings(options, Secrets::read, Presence::required);
     if (!settings) return kExitConfig;

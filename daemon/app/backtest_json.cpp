@@ -90,6 +90,7 @@ ordered_json to_json(const BacktestReport& r) {
     json["missing"] = r.missing;
     json["unreadable"] = r.unreadable;
     json["not_reached"] = r.not_reached;
+    json["left_out"] = r.left_out;
     json["queues"] = queues(r.sums);
     json["urgency"] = shifts(r.sums.urgency());
     json["sentiment"] = shifts(r.sums.sentiment());

@@ -132,7 +132,6 @@ private:
         note(context.earlier_contacts.has_value(), "earlier_contacts");
         note(context.unanswered_contacts.has_value(), "unanswered");
         note(context.days_since_last_contact.has_value(), "days_since_last");
-        note(!context.customer_groups.empty(), "customer_group");
     }
 
     const flow::Settings& settings_;
@@ -158,16 +157,26 @@ struct Work {
 bool backtest_live(const flow::Settings& settings, const triage::RuleSet& rules,
                    BacktestReport& report) {
     std::signal(SIGPIPE, SIG_IGN);  // a server that hangs up is an error like others
-    report.as_of_today = {"known_conversation", "business_hours", "own addresses"};
+    report.as_of_today = {"known_conversation", "business_hours", "customer_group",
+                          "own addresses"};
     store::Database db(settings.store, store::Database::Access::read_only);
     store::Handled handled(db);
     std::vector<Work> work;
     for (const auto& account : settings.accounts) {
         const auto row = handled.account(account.name);
-        if (!row) continue;
+        if (!row) {
+            report.left_out.push_back("account " + account.name + ": it was never connected");
+            continue;
+        }
         work.push_back({&account, *row, handled.since(row->id, report.since.value_or(0))});
         report.mails += work.back().mails.size();
         report.as_if_live = report.as_if_live || account.mode != flow::Mode::live;
+    }
+    for (const auto& name : handled.accounts()) {
+        const auto& all = settings.accounts;
+        const bool known = std::any_of(all.begin(), all.end(),
+                                       [&](const auto& account) { return account.name == name; });
+        if (!known) report.left_out.push_back("account " + name + ": the configuration has none");
     }
     std::vector<std::string> failures;
     {

@@ -222,6 +222,7 @@ void print_head(const BacktestReport& r, std::ostream& out) {
     out << ": " << r.sums.compared() << " compared, " << r.missing << " missing, " << r.unreadable
         << " unreadable";
     if (r.not_reached > 0) out << ", " << r.not_reached << " not reached";
+    for (const auto& one : r.left_out) out << "\nleft out: " << log::escape(one, 300);
     out << "\nrules " << r.rules_version.substr(0, kVersion) << " instead of";
     for (const auto& [version, mails] : r.was_versions) {
         out << ' ' << version.substr(0, kVersion) << " (" << mails << ')';

@@ -22,6 +22,7 @@ struct BacktestReport {
     std::uint64_t missing = 0;             ///< not found any more
     std::uint64_t unreadable = 0;          ///< the verdict in the journal, or a file
     std::uint64_t not_reached = 0;         ///< on a server that could not be reached
+    std::vector<std::string> left_out;     ///< accounts, each with the reason
     std::vector<std::string> unknown;      ///< what rules may ask and was not known
     std::vector<std::string> as_of_today;  ///< taken as it is now, not as it was
     bool as_if_live = false;               ///< accounts that answer nobody are told as if they did

@@ -4,6 +4,7 @@
 
 #include "app/files.h"
 #include "base/ascii.h"
+#include "message/address.h"
 #include "net/mailbox_address.h"
 #include "triage/names.h"
 
@@ -13,18 +14,24 @@ namespace {
 constexpr std::size_t kMostListBytes = 4'000'000;
 constexpr std::size_t kMostLines = 100'000;
 constexpr std::size_t kMostMistakes = 20;
+constexpr char kWildcard[] = "has a *, which no address has";
+constexpr char kWholeDomain[] = "write example.com; it stands for all its addresses and subdomains";
 
 // A domain is what an address at it could have: checked with one.
 bool is_domain(std::string_view text) {
     return net::MailboxAddress::parse("a@" + std::string(text)).has_value();
 }
 
-// Adds one line of a list: "kim@example.com", "example.com", "@example.com". What is wrong with it
-// otherwise, "" when nothing is.
-std::string add(desk::CustomerGroups& groups, const std::string& group, std::string_view text) {
-    const auto at = text.find('@');
+// Adds one line of a list: "kim@example.com", "example.com", "@example.com", domains also as people
+// write them. What is wrong with it otherwise, "" when nothing is.
+std::string add(desk::CustomerGroups& groups, const std::string& group, std::string_view written) {
+    if (written.find('*') != std::string_view::npos) return kWildcard;
+    const auto at = written.find('@');
+    const auto split = at == std::string_view::npos ? 0 : at + 1;
+    const std::string text = std::string(written.substr(0, split)) +
+                             message::ascii_domain(std::string(written.substr(split)));
     if (at == std::string_view::npos || at == 0) {
-        const auto domain = text.substr(at == 0 ? 1 : 0);
+        const auto domain = text.substr(split);
         if (!is_domain(domain)) return "is neither an address nor a domain";
         groups.add_domain(group, domain);
         return "";
@@ -54,7 +61,10 @@ void read_list(const std::filesystem::path& path, const std::string& text, const
         const int column = static_cast<int>(entry.data() - line.data()) + 1;
         diagnostics.push_back({{path.string(), number, column},
                                triage::quoted(entry) + ": " + wrong,
-                               "write an address or a domain on each line, and comments after #"});
+                               wrong == kWildcard
+                                   ? kWholeDomain
+                                   : "write an address or a domain on each line, and comments "
+                                     "after #"});
         if (++mistakes == kMostMistakes) {
             diagnostics.push_back(
                 {{path.string(), number, 1}, "the rest of this list was not looked at", ""});
@@ -71,8 +81,9 @@ void read_group(yaml::MapReader reader, const std::filesystem::path& folder,
     };
     group.addresses = texts("addresses");
     for (const auto& text : group.addresses) {
-        const bool domain = text.find('@') == std::string::npos || text.starts_with('@');
-        const std::string wrong = domain ? "is no address" : add(groups, group.name, text);
+        const bool domain =
+            text.find('@') == std::string::npos || text.starts_with('@') || text.starts_with("*@");
+        const std::string wrong = domain ? "is no one's address" : add(groups, group.name, text);
         if (wrong.empty()) continue;
         reader.error("addresses", "addresses: " + triage::quoted(text) + ": " + wrong,
                      domain ? "domains belong under \"domains\"" : "write kim@example.com");
@@ -82,8 +93,7 @@ void read_group(yaml::MapReader reader, const std::filesystem::path& folder,
         const bool address = text.find('@', 1) != std::string::npos;
         const std::string wrong = address ? "is an address" : add(groups, group.name, text);
         if (wrong.empty()) continue;
-        reader.error("domains", "domains: " + triage::quoted(text) + ": " + wrong,
-                     "write example.com; it stands for its subdomains too");
+        reader.error("domains", "domains: " + triage::quoted(text) + ": " + wrong, kWholeDomain);
     }
     if (const auto file = reader.optional_string("file")) {
         const std::filesystem::path given(*file);
@@ -91,7 +101,9 @@ void read_group(yaml::MapReader reader, const std::filesystem::path& folder,
         if (const auto text = read_file(group.file, kMostListBytes)) {
             read_list(group.file, *text, group.name, groups, diagnostics);
         } else {
-            reader.error("file", text.error().message, text.error().hint);
+            reader.error("file", text.error().message,
+                         "a relative name begins at the folder of this file; let the user that "
+                         "triaged runs as read it");
         }
     }
     reader.finish();

@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <filesystem>
 #include <iostream>
 #include <system_error>
@@ -36,74 +37,111 @@ ordered_json json_of(const std::string& source, const Explained& explained, bool
     return json;
 }
 
-int explain_files(const Options& options, const flow::Settings& settings) {
-    const auto loaded = load_rules(options, settings);
-    if (!loaded.rules) {
-        print(loaded.diagnostics, loaded.sources);
-        return kExitConfig;
-    }
-    const RuleFiles files(loaded.sources);
-    const auto folders =
-        settings.accounts.empty() ? desk::FolderNames() : settings.accounts.front().folders;
-    bool first = true;
-    const bool all =
-        for_each_mail(options.paths, [&](const std::string& source, std::string bytes) {
+/// Tells of one mail after the other.
+class Explainer {
+public:
+    Explainer(const Options& options, const flow::Settings& settings)
+        : options_(options),
+          settings_(settings),
+          loaded_(load_rules(options, settings)),
+          files_(loaded_.sources) {}
+
+    const LoadedRules& loaded() const { return loaded_; }
+
+    // Mails of files; whether all could be read. There must be rules.
+    bool path(const std::string& path) {
+        return for_each_mail({path}, [&](const std::string& source, std::string bytes) {
             const message::Message message = message::parse(bytes);
             bytes = {};
-            const triage::Trace trace =
-                loaded.rules->explain(message, offline_context(settings, message));
-            const Explained explained{message, trace, desk::make_plan(trace.verdict, folders, {}),
-                                      desk::may_reply_by_content(message, trace.verdict)};
-            if (options.json) {
-                std::cout << flow::dump(json_of(source, explained, options.all)) << '\n';
-                return;
-            }
-            if (!first) std::cout << "\n\n";
-            first = false;
-            std::cout << shown(source) << ": ";
-            print_explanation(explained, files, options.all, std::cout);
-            std::string unchecked;
-            for (const auto& what : desk::unchecked_offline()) {
-                unchecked += (unchecked.empty() ? "" : ", ") + what;
-            }
-            std::cout << "\nJudged by what stands in the mail. What rules ask about the hour, the\n"
-                         "customer and the account is not known here, and before replying `run` "
-                         "also looks at:\n"
-                      << unchecked << ".\n";
+            tell(source, message);
         });
-    std::cout.flush();
-    return all ? kExitOk : kExitFailed;
+    }
+
+    // What the daemon did with a mail, from its store; whether it is there. The rules of today tell
+    // where a rule stands, as far as they are still the same.
+    bool message_id(const std::string& id) {
+        store::Database db(settings_.store, store::Database::Access::read_only);
+        const auto records = store::Journal(db).find_by_message_id(id);
+        if (records.empty()) {
+            std::cerr << "triaged: no mail with the Message-ID " << shown(id) << " is in "
+                      << settings_.store.string() << "; a file is explained by its path\n";
+            return false;
+        }
+        separate();
+        explain_records(records, loaded_, options_.json, std::cout);
+        return true;
+    }
+
+private:
+    void tell(const std::string& source, const message::Message& message) {
+        const auto folders =
+            settings_.accounts.empty() ? desk::FolderNames() : settings_.accounts.front().folders;
+        const triage::Trace trace =
+            loaded_.rules->explain(message, offline_context(settings_, message));
+        const Explained explained{message, trace, desk::make_plan(trace.verdict, folders, {}),
+                                  desk::may_reply_by_content(message, trace.verdict)};
+        if (options_.json) {
+            std::cout << flow::dump(json_of(source, explained, options_.all)) << '\n';
+            return;
+        }
+        separate();
+        std::cout << shown(source) << ": ";
+        print_explanation(explained, files_, options_.all, std::cout);
+        std::string unchecked;
+        for (const auto& what : desk::unchecked_offline()) {
+            unchecked += (unchecked.empty() ? "" : ", ") + what;
+        }
+        std::cout << "\nJudged by what stands in the mail. What rules ask about the hour, the\n"
+                     "customer and the account is not known here, and before replying `run` "
+                     "also looks at:\n"
+                  << unchecked << ".\n";
+    }
+
+    void separate() {
+        if (!first_ && !options_.json) std::cout << "\n\n";
+        first_ = false;
+    }
+
+    const Options& options_;
+    const flow::Settings& settings_;
+    const LoadedRules loaded_;
+    const RuleFiles files_;
+    bool first_ = true;
+};
+
+// A file may have any name; what has an "@" in it and is none is taken for a Message-ID.
+bool is_message_id(const std::string& argument) {
+    std::error_code error;
+    return argument.find('@') != std::string::npos && !std::filesystem::exists(argument, error);
 }
 
-// What the daemon did with a mail, from its store.
-int explain_message_id(const Options& options, const flow::Settings& settings,
-                       const std::string& message_id) {
-    store::Database db(settings.store, store::Database::Access::read_only);
-    const auto records = store::Journal(db).find_by_message_id(message_id);
-    if (records.empty()) {
-        std::cerr << "triaged: no mail with the Message-ID " << shown(message_id) << " is in "
-                  << settings.store.string() << "; a file is explained by its path\n";
-        return kExitFailed;
-    }
-    // The rules of today tell where a rule stands, as far as they are still the same.
-    const auto loaded = load_rules(options, settings);
-    explain_records(records, loaded, options.json, std::cout);
-    return kExitOk;
-}
+std::string in_brackets(const std::string& id) { return id.front() == '<' ? id : '<' + id + '>'; }
 
 }  // namespace
 
 int explain_command(const Options& options) {
+    const auto& arguments = options.paths;
+    const auto ids = std::count_if(arguments.begin(), arguments.end(), is_message_id);
+    if (options.all && ids > 0) {
+        std::cerr << "triaged: explain --all is for mails from files: of one that the daemon has "
+                     "handled only what it stored is known\n";
+        return kExitUsage;
+    }
     const auto settings = load_settings(options, Secrets::leave, Presence::optional);
     if (!settings) return kExitConfig;
-    const std::string& first = options.paths.front();
-    std::error_code error;
-    const bool is_id = first.find('@') != std::string::npos && first != "-" &&
-                       !std::filesystem::exists(first, error);
+    Explainer explainer(options, *settings);
+    if (static_cast<std::size_t>(ids) < arguments.size() && !explainer.loaded().rules) {
+        print(explainer.loaded().diagnostics, explainer.loaded().sources);
+        return kExitConfig;
+    }
     try {
-        if (!is_id) return explain_files(options, *settings);
-        return explain_message_id(options, *settings,
-                                  first.front() == '<' ? first : '<' + first + '>');
+        bool all = true;
+        for (const auto& argument : arguments) {
+            const bool told = is_message_id(argument) ? explainer.message_id(in_brackets(argument))
+                                                      : explainer.path(argument);
+            all = told && all;
+        }
+        return all ? kExitOk : kExitFailed;
     } catch (const store::StoreError& e) {
         std::cerr << "triaged: " << e.what() << '\n';
         return kExitUnavailable;

@@ -88,9 +88,11 @@ void RuleUsage::add(const std::vector<std::string>& fired, std::int64_t when) {
     }
     std::vector<std::uint32_t> numbers;
     numbers.reserve(fired.size());
-    for (const auto& rule : fired) {
-        const std::uint32_t n = number(rule);
-        numbers.push_back(n);
+    for (const auto& rule : fired) numbers.push_back(number(rule));
+    // A stored verdict is read as it is, and may name one twice.
+    std::sort(numbers.begin(), numbers.end());
+    numbers.erase(std::unique(numbers.begin(), numbers.end()), numbers.end());
+    for (const std::uint32_t n : numbers) {
         Count& count = counts_[n];
         ++count.mails;
         if (when > now_ - kRecent) ++count.last_30_days;

@@ -223,16 +223,23 @@ private:
 };
 
 // Whether everything could be read.
-bool count_mails(const Options& options, const triage::RuleSet& rules, RuleUsage& usage) {
+bool count_mails(const Options& options, const flow::Settings& settings,
+                 const triage::RuleSet& rules, RuleUsage& usage) {
     return for_each_mail(options.paths, [&](const std::string&, std::string bytes) {
         const message::Message message = message::parse(bytes);
-        usage.add(rules.judge(message, {}).rules, message.date.value_or(0));
+        const triage::Verdict verdict = rules.judge(message, offline_context(settings, message));
+        usage.add(verdict.rules, message.date.value_or(0));
     });
 }
 
 void count_stored(const flow::Settings& settings, RuleUsage& usage) {
     std::error_code error;
-    if (!std::filesystem::exists(settings.store / "triaged.db", error)) return;
+    const bool there = std::filesystem::exists(settings.store / "triaged.db", error);
+    if (error) {
+        throw store::StoreError("store: cannot look into " + settings.store.string() + ": " +
+                                error.message() + "; let this user read it");
+    }
+    if (!there) return;
     store::Database db(settings.store, store::Database::Access::read_only);
     store::Journal(db).each_verdict([&](std::int64_t received, const std::string& verdict) {
         usage.add(fired_rules(verdict), received);
@@ -256,7 +263,7 @@ int rules_command(const Options& options) {
         if (options.paths.empty()) {
             count_stored(*settings, usage);
         } else {
-            all_read = count_mails(options, *loaded.rules, usage);
+            all_read = count_mails(options, *settings, *loaded.rules, usage);
         }
     } catch (const store::StoreError& e) {
         std::cerr << "triaged: " << e.what() << '\n';

@@ -38,7 +38,9 @@ void collect(const fs::path& folder, std::map<fs::path, fs::path>& files,
     if (error == std::errc::no_such_file_or_directory && folder == kOwnRules) return;
     if (error) {
         add_problem(diagnostics, folder, "cannot read the rules folder: " + error.message(),
-                    "create it, or name another one with \"rules:\"");
+                    error == std::errc::not_a_directory
+                        ? "name the folder that holds the file: all in it are read"
+                        : "create it, or name another one with \"rules:\"");
         return;
     }
     for (const auto end = fs::end(entries); entries != end; entries.increment(error)) {

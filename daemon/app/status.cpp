@@ -8,6 +8,7 @@
 #include "flow/verdict_json.h"
 #include "store/database.h"
 #include "store/journal.h"
+#include "store/lock.h"
 #include "store/notices.h"
 #include "store/outbox.h"
 #include "store/store_error.h"
@@ -17,10 +18,11 @@ namespace {
 
 using nlohmann::ordered_json;
 
-ordered_json collect(store::Database& db, int limit) {
+ordered_json collect(store::Database& db, bool running, int limit) {
     store::Journal journal(db);
     store::Outbox outbox(db);
     ordered_json json;
+    json["running"] = running;
     const auto rules = store::Notices(db).get("rules");
     json["rules"] = ordered_json::parse(rules.value_or("null"), nullptr, false);
     json["undecided_mails"] = store::Notices(db).counted(flow::kUndecidedMails);
@@ -57,7 +59,13 @@ std::string word(const ordered_json& json, const char* key) {
 }
 
 void print_readably(const ordered_json& json) {
-    if (json["rules"].is_object()) std::cout << "rules\n" << describe(json["rules"]);
+    const bool running = json["running"].get<bool>();
+    if (json["rules"].is_object()) {
+        std::cout << (running ? "rules\n" : "rules (no daemon is running; last in force)\n")
+                  << describe(json["rules"]);
+    } else if (!running) {
+        std::cout << "no daemon is running\n";
+    }
     if (json["undecided_mails"] > 0) {
         std::cout << "  " << json["undecided_mails"]
                   << " mails of which a rule could not be decided: a regex ran into its limit (the "
@@ -89,7 +97,8 @@ int status_command(const Options& options) {
     if (!settings) return kExitConfig;
     try {
         store::Database db(settings->store, store::Database::Access::read_only);
-        const auto json = collect(db, options.limit);
+        const bool running = store::StateLock::is_held(settings->store);
+        const auto json = collect(db, running, options.limit);
         if (options.json) {
             std::cout << flow::dump(json) << '\n';
         } else {

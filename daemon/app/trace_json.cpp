@@ -1,11 +1,14 @@
 #include "app/trace_json.h"
 
+#include <algorithm>
 #include <cmath>
 
 namespace triaged::app {
 namespace {
 
 using nlohmann::ordered_json;
+
+constexpr std::size_t kMostMood = 500;
 
 double rounded(double value) { return static_cast<double>(std::lround(value * 1000)) / 1000; }
 
@@ -78,7 +81,9 @@ ordered_json to_json(const triage::Trace& trace, bool all_rules) {
     json["topics"] = to_json(trace.topics);
     json["points"] = to_json(trace.points);
     json["mood"] = ordered_json::array();
-    for (const auto& mood : trace.mood) json["mood"].push_back(to_json(mood));
+    const std::size_t told = std::min(trace.mood.size(), kMostMood);
+    for (std::size_t i = 0; i < told; ++i) json["mood"].push_back(to_json(trace.mood[i]));
+    if (told < trace.mood.size()) json["mood_more"] = trace.mood.size() - told;
     json["rules"] = ordered_json::array();
     for (const auto& rule : trace.rules) {
         if (all_rules || triage::tells_something(rule)) json["rules"].push_back(to_json(rule));

@@ -65,7 +65,7 @@ std::optional<desk::Outcome> recorded_outcome(const store::HandledRecord& record
     desk::Outcome o;
     o.queue = text(verdict, "queue");
     o.urgency = level(kUrgencies, text(verdict, "urgency"), triage::Urgency::normal);
-    o.urgency_score = static_cast<int>(number(verdict, "urgency_score"));
+    o.urgency_score = static_cast<int>(std::clamp(number(verdict, "urgency_score"), 0.0, 100.0));
     o.sentiment = level(kSentiments, text(verdict, "sentiment"), triage::Sentiment::neutral);
     o.sentiment_score = number(verdict, "sentiment_score");
     const auto topics = texts(verdict, "topics");

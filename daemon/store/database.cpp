@@ -13,12 +13,17 @@
 namespace triaged::store {
 namespace {
 
-std::string advice(int code) {
+std::string advice(int code, bool writes) {
     switch (code) {
+        case SQLITE_CANTOPEN:
+            if (!writes) {
+                return "`triaged run` makes it: has it run, with this `store:`? This user must be "
+                       "able to read it";
+            }
+            [[fallthrough]];
         case SQLITE_FULL:
             return "the disk is full; make room, it goes on by itself";
         case SQLITE_READONLY:
-        case SQLITE_CANTOPEN:
         case SQLITE_PERM:
             return "the folder must exist and be writable for the user that runs triaged";
         case SQLITE_CORRUPT:
@@ -36,9 +41,8 @@ std::string advice(int code) {
 }  // namespace
 
 Database::Database(const std::filesystem::path& folder, Access access)
-    : file_(folder / "triaged.db") {
-    const bool writes = access == Access::read_write;
-    if (writes) {
+    : file_(folder / "triaged.db"), writes_(access == Access::read_write) {
+    if (writes_) {
         if (const auto error = make_state_folder(folder)) {
             throw StoreError("store: cannot create " + folder.string() + ": " + error.message());
         }
@@ -50,9 +54,9 @@ Database::Database(const std::filesystem::path& folder, Access access)
     guarded([&] {
         db_ = std::make_unique<SQLite::Database>(
             file_.string(),
-            writes ? SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE : SQLite::OPEN_READONLY,
+            writes_ ? SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE : SQLite::OPEN_READONLY,
             5000 /* ms to wait for another process's lock */);
-        if (writes) {
+        if (writes_) {
             db_->exec("PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;");
             db_->exec("PRAGMA foreign_keys=ON; PRAGMA secure_delete=ON;");
             SQLite::Statement check(*db_, "PRAGMA quick_check(1)");
@@ -124,7 +128,7 @@ void Database::rollback() noexcept {
 
 void Database::rethrow(const SQLite::Exception& e) const {
     std::string message = "store: " + file_.string() + ": " + e.what();
-    const std::string what_to_do = advice(e.getErrorCode() & 0xFF);
+    const std::string what_to_do = advice(e.getErrorCode() & 0xFF, writes_);
     if (!what_to_do.empty()) message += "; " + what_to_do;
     throw StoreError(message);
 }

@@ -109,6 +109,7 @@ private:
 
     std::mutex mutex_;
     std::filesystem::path file_;
+    bool writes_;
     std::unique_ptr<SQLite::Database> db_;
     std::map<std::string, SQLite::Statement> statements_;
     std::string key_;

@@ -46,6 +46,15 @@ std::optional<AccountRow> Handled::account(const std::string& name) {
     });
 }
 
+std::vector<std::string> Handled::accounts() {
+    return db_.read([&](Database& db) {
+        auto& s = db.statement("SELECT name FROM account ORDER BY id");
+        std::vector<std::string> names;
+        while (s.executeStep()) names.push_back(s.getColumn(0).getString());
+        return names;
+    });
+}
+
 std::vector<HandledMail> Handled::since(AccountId account, std::int64_t time) {
     return db_.read([&](Database& db) {
         auto& s = db.statement(

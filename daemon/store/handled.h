@@ -41,6 +41,9 @@ public:
     /// nullopt for an account that was never connected.
     std::optional<AccountRow> account(const std::string& name);
 
+    /// The names of all accounts that were ever connected.
+    std::vector<std::string> accounts();
+
     /// Mails judged at or after `time`, in the order they came. Left out are those that were known
     /// from before: a mail put back by a person, or there before the account was first connected.
     std::vector<HandledMail> since(AccountId account, std::int64_t time);

@@ -1,7 +1,6 @@
 #include "store/lock.h"
 
 #include <fcntl.h>
-#include <sys/file.h>
 #include <unistd.h>
 
 #include <cstring>
@@ -10,6 +9,26 @@
 #include "store/state_folder.h"
 
 namespace triaged::store {
+namespace {
+
+// fcntl(2), "open file description locks": unlike those of flock(2) they can be asked after.
+struct flock whole_file() {
+    struct flock lock {};
+    lock.l_type = F_WRLCK;
+    lock.l_whence = SEEK_SET;
+    return lock;
+}
+
+}  // namespace
+
+bool StateLock::is_held(const std::filesystem::path& folder) {
+    const int fd = ::open((folder / "lock").c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
+    if (fd < 0) return false;
+    struct flock lock = whole_file();
+    const bool held = ::fcntl(fd, F_OFD_GETLK, &lock) == 0 && lock.l_type != F_UNLCK;
+    ::close(fd);
+    return held;
+}
 
 Result<StateLock> StateLock::take(const std::filesystem::path& folder) {
     if (const auto error = make_state_folder(folder)) {
@@ -22,7 +41,8 @@ Result<StateLock> StateLock::take(const std::filesystem::path& folder) {
         return fail("cannot open " + file + ": " + std::strerror(errno),
                     "the folder of `store:` must be writable for the user that runs triaged");
     }
-    if (::flock(fd, LOCK_EX | LOCK_NB) != 0) {
+    struct flock whole = whole_file();
+    if (::fcntl(fd, F_OFD_SETLK, &whole) != 0) {
         char pid[32] = {};
         const auto size = ::read(fd, pid, sizeof pid - 1);
         ::close(fd);

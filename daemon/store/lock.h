@@ -13,6 +13,9 @@ public:
     /// Fails at once when another process holds it, naming its pid.
     static Result<StateLock> take(const std::filesystem::path& folder);
 
+    /// Whether a process holds it; takes and makes nothing. False too when that cannot be seen.
+    static bool is_held(const std::filesystem::path& folder);
+
     StateLock(StateLock&& other) noexcept : fd_(other.fd_) { other.fd_ = -1; }
     StateLock& operator=(StateLock&&) = delete;
     ~StateLock();

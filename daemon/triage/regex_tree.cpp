@@ -223,7 +223,6 @@ private:
             case 'A':
             case 'z':
             case 'Z':
-            case 'G':
                 return empty();
             case 't':
                 return character('\t');

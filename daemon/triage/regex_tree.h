@@ -30,7 +30,8 @@ struct RegexNode {
 
 /// Reads a pattern that PCRE2 has compiled, by a grammar that knows the usual part of PCRE2's
 /// syntax; throws RegexNotUnderstood on the rest: recursion, back references, conditions, verbs,
-/// callouts, extended mode. Depth is bounded by PCRE2's own limit on nesting.
+/// callouts, extended mode, and \G, whose meaning depends on where a search begins. Depth is
+/// bounded by PCRE2's own limit on nesting.
 RegexNode read_regex(std::string_view pattern);
 
 struct RegexNotUnderstood {};

@@ -180,7 +180,7 @@ TEST_F(ConfigTest, RefusesContradictions) {
 TEST_F(ConfigTest, CustomerGroupsAreReadFromTheFileAndFromLists) {
     write("vip.txt",
           "# the important ones\nada@example.com\n\n  bank.example   # all of them\n"
-          "@shop.example\n",
+          "@shop.example\nm\xC3\xBCnchen.example\nkim@M\xC3\x9Cnster.example\n",
           0644);
     const auto settings = read(std::string(kSmallest) +
                                "customer_groups:\n"
@@ -193,6 +193,9 @@ TEST_F(ConfigTest, CustomerGroupsAreReadFromTheFileAndFromLists) {
     EXPECT_EQ(groups("x@mail.bank.example"), std::vector<std::string>{"vip"});
     EXPECT_EQ(groups("x@shop.example"), std::vector<std::string>{"vip"});
     EXPECT_EQ(groups("x@gold.example"), std::vector<std::string>{"gold"});
+    EXPECT_EQ(groups("x@a.xn--mnchen-3ya.example"), std::vector<std::string>{"vip"});
+    EXPECT_EQ(groups("kim@xn--mnster-3ya.example"), std::vector<std::string>{"vip"});
+    EXPECT_EQ(groups("x@xn--mnster-3ya.example"), std::vector<std::string>{});
     EXPECT_EQ(groups("x@example.com"), std::vector<std::string>{});
     const auto again = read(effective(*settings));
     ASSERT_TRUE(again) << diagnostics_.at(0).message;
@@ -244,26 +247,41 @@ TEST_F(ConfigTest, RoutesNameFoldersOfDepartments) {
 }
 
 TEST_F(ConfigTest, MistakesInCustomerGroupsAreToldWithTheirPlace) {
-    write("vip.txt", "ada@example.com\n  two words\nx@y\n", 0644);
+    write("vip.txt", "ada@example.com\n  two words\nx@y\n*@z.example\n*.z.example\n", 0644);
     EXPECT_EQ(
-        complaints(std::string(kSmallest) +
-                   "customer_groups:\n"
-                   "  Vip: {}\n"
-                   "  vip: {addresses: [example.com], domains: [a@b.example], file: vip.txt}\n"
-                   "  gold: {file: gone.txt, adresses: []}\n"),
+        complaints(
+            std::string(kSmallest) +
+            "customer_groups:\n"
+            "  Vip: {}\n"
+            "  vip: {addresses: [example.com], domains: [a@b.example], file: vip.txt}\n"
+            "  gold: {file: gone.txt, adresses: []}\n"
+            "  all: {addresses: ['*@z.example', 'k*@z.example'], domains: ['*.z.example']}\n"),
         (std::vector<std::string>{
             "7:3 customer_groups: \"Vip\" is not a name | use a to z, 0 to 9, - and _, at "
             "most 50",
-            "8:9 addresses: \"example.com\": is no address | domains belong under \"domains\"",
+            "8:9 addresses: \"example.com\": is no one's address | domains belong under "
+            "\"domains\"",
             "8:35 domains: \"a@b.example\": is an address | write example.com; it stands for "
-            "its subdomains too",
-            "9:10 cannot open " + (folder_ / "gone.txt").string() + ": No such file or directory",
+            "all its addresses and subdomains",
+            "9:10 cannot open " + (folder_ / "gone.txt").string() +
+                ": No such file or directory | a relative name begins at the folder of this file; "
+                "let the user that triaged runs as read it",
             "9:26 gold: unknown key \"adresses\" | did you mean \"addresses\"?",
+            "10:9 addresses: \"*@z.example\": is no one's address | domains belong under "
+            "\"domains\"",
+            "10:9 addresses: \"k*@z.example\": has a *, which no address has | write "
+            "kim@example.com",
+            "10:51 domains: \"*.z.example\": has a *, which no address has | write example.com; "
+            "it stands for all its addresses and subdomains",
             "2:3 \"two words\": is neither an address nor a domain | write an address or a "
             "domain on each line, and comments after #",
             "3:1 \"x@y\": mail address: the domain has no dot | write an address or a domain on "
             "each line, and "
             "comments after #",
+            "4:1 \"*@z.example\": has a *, which no address has | write example.com; it stands "
+            "for all its addresses and subdomains",
+            "5:1 \"*.z.example\": has a *, which no address has | write example.com; it stands "
+            "for all its addresses and subdomains",
         }));
     EXPECT_EQ(diagnostics_.back().at.file, (folder_ / "vip.txt").string());
 }

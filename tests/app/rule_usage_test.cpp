@@ -32,6 +32,20 @@ TEST(FiredRules, AreReadFromAStoredVerdict) {
     }
 }
 
+TEST(RuleUsage, ARuleThatAVerdictNamesTwiceFiredOnce) {
+    RuleUsage usage(kNow);
+    for (int i = 0; i < 5; ++i) usage.add({"b", "a", "b", "b"}, kNow);
+    usage.add({"c", "c"}, kNow);
+    EXPECT_EQ(usage.of("b").mails, 5);
+    EXPECT_EQ(usage.of("c").mails, 1);
+    const auto pairs = usage.implied();
+    EXPECT_TRUE(pairs.empty()) << pairs[0].a << ' ' << pairs[0].b;  // in more than half of all
+    for (int i = 0; i < 5; ++i) usage.add({}, kNow);
+    ASSERT_EQ(usage.implied().size(), 1u);
+    EXPECT_EQ(usage.implied()[0].together, 5);
+    EXPECT_EQ(usage.implied()[0].mails_b, 5);
+}
+
 TEST(RuleUsage, CountsHowOftenAndWhenLast) {
     RuleUsage usage(kNow);
     usage.add({"a", "b"}, kNow - kDay);

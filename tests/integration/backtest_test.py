@@ -176,6 +176,23 @@ class LiveTest(unittest.TestCase):
             self.assertEqual([m["subject"] for m in acks["missing_examples"]], ["thanks 2"])
             self.assertEqual(len(sink.mails), 3, "backtest answers nobody")
 
+    def test_accounts_that_cannot_be_compared_are_named(self):
+        with Dovecot() as server, \
+                Triaged([Account("support", server)], mode="sort", rules=self.was) as triaged:
+            server.fill("support", sorted_mails(4))
+            self.assertEqual(triaged.run_once(), 0, triaged.log())
+            report = self.backtest(triaged)
+            self.assertEqual((report["left_out"], report["compared"]), ([], 4))
+            self.assertIn("customer_group", report["context"]["as_of_today"])
+            self.assertNotIn("customer_group", report["context"]["unknown"])
+            triaged.accounts = [Account("fresh", server)]
+            triaged.configure()
+            report = self.backtest(triaged)
+            self.assertEqual(report["left_out"], ["account fresh: it was never connected",
+                                                  "account support: the configuration has none"])
+            text = triaged.command("backtest", "--since", "30d").stdout.decode()
+            self.assertIn("left out: account fresh: it was never connected\n", text)
+
     def test_errors_say_what_to_do(self):
         with Dovecot() as server, \
                 Triaged([Account("support", server)], mode="sort", rules=self.was) as triaged:
@@ -192,6 +209,12 @@ class LiveTest(unittest.TestCase):
             done = triaged.command("backtest", "--since", "yesterday")
             self.assertEqual(done.returncode, 64)
             self.assertIn(b"--since yesterday", done.stderr)
+            done = triaged.command("backtest", "--since", "9999999999d")
+            self.assertEqual(done.returncode, 64)
+            self.assertIn(b"a duration of at most 100 years", done.stderr)
+            done = triaged.command("backtest", "--since", "0s", "--fail-on-change")
+            self.assertEqual(done.returncode, 1)
+            self.assertIn(b"compared no mail", done.stderr)
             for wrong in ([], ["--since", "1d", "x.eml"], ["--since", "1d", "--was", str(self.was)], ["x.eml"]):
                 done = triaged.command("backtest", *wrong)
                 self.assertEqual(done.returncode, 64, (wrong, done.stderr))

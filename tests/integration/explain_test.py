@@ -103,6 +103,13 @@ class ExplainFileTest(Files):
         self.assertNotIn("never-used", text)
         self.assertNotIn("\x1b", text)
 
+    def test_the_words_of_mood_are_bounded_in_json(self):
+        self.mail.write_bytes(mails.mail("Again", "happy " * 600))
+        trace = json.loads(self.run_with_rules("explain", "--json", self.mail).stdout)["trace"]
+        self.assertEqual((len(trace["mood"]), trace["mood_more"]), (500, 100))
+        self.mail.write_bytes(mails.mail("Again", "happy " * 500))
+        self.assertNotIn("mood_more", json.loads(self.run_with_rules("explain", "--json", self.mail).stdout)["trace"])
+
     def test_all_gives_a_line_for_every_rule(self):
         text = self.run_with_rules("explain", "--all", self.mail).stdout.decode()
         lines = text[text.index("All rules"):].splitlines()[1:5]
@@ -181,6 +188,27 @@ class RulesOverMailsTest(Files):
         self.assertEqual(said["mails"], 0)
         self.assertFalse(any(rule["unused"] for rule in said["rules"]))
 
+    def test_a_store_that_cannot_be_looked_into_is_told(self):
+        config = self.dir / "triaged.yaml"
+        config.write_text("accounts: [{name: s, imap: 'imaps://mail.example', user: s, "
+                          f"secret: {{file: {self.dir}/none}}}}]\nstore: state\nmode: observe\n")
+        (self.dir / "state").symlink_to("state")  # leads nowhere, for root too
+        done = self.run_with_rules("rules", "--config", config)
+        self.assertEqual(done.returncode, 75, done.stdout)
+        self.assertIn(f"cannot look into {self.dir}/state: ", done.stderr.decode())
+        self.assertEqual(done.stdout, b"")
+
+    def test_mails_are_counted_with_the_groups_of_their_customers(self):
+        config = self.dir / "triaged.yaml"
+        config.write_text("accounts: [{name: s, imap: 'imaps://mail.example', user: s, "
+                          f"secret: {{file: {self.dir}/none}}}}]\nstore: state\nmode: observe\n"
+                          "customer_groups: {gold: {domains: [customer.example]}}\n")
+        (self.rules / "10-own.yaml").write_text(
+            "rules: [{id: gold, when: {customer_group: gold}, then: {flag: true}}]\n")
+        done = self.run_with_rules("rules", "--config", config, "--json", "--over", self.mail)
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertEqual(json.loads(done.stdout)["rules"][0]["fired"], 1)
+
     def test_counts_over_given_mails(self):
         folder = self.dir / "mails"
         folder.mkdir()
@@ -225,6 +253,23 @@ class StoredTest(unittest.TestCase):
                 self.assertRegex(text, r"rules +version [0-9a-f]{12}, those in force now")
                 self.assertIn('phrase "money back" in body: topic refund 3, urgency +25', text)
                 self.assertIn("the mail itself was not kept", text)
+
+                # Several arguments, each for itself.
+                file = rules / "mail.eml"
+                file.write_bytes(mails.mail("From a file", BODY))
+                done = triaged.command("explain", str(file), "m3@customer.example", "no@such.example",
+                                       "<m4@customer.example>")
+                self.assertEqual(done.returncode, 1)
+                self.assertIn(b"<no@such.example>", done.stderr)
+                text = done.stdout.decode()
+                places = [text.index(f"{what}\n") for what in ("From a file", "Again 3", "Again 4")]
+                self.assertEqual(places, sorted(places))
+                lines = triaged.json("explain", "--json", "m3@customer.example", str(file))
+                self.assertEqual([line["subject"] for line in lines], ["Again 3", "From a file"])
+                for arguments in (["m3@customer.example"], [str(file), "m3@customer.example"]):
+                    done = triaged.command("explain", "--all", *arguments)
+                    self.assertEqual((done.returncode, done.stdout), (64, b""))
+                    self.assertIn(b"explain --all is for mails from files", done.stderr)
 
                 said = triaged.json("rules", "--json")[0]
                 self.assertEqual(said["mails"], 6)

@@ -5,6 +5,8 @@
 
 #include <cstdlib>
 
+#include "support/temporary_folder.h"
+
 namespace triaged::store {
 namespace {
 
@@ -22,6 +24,21 @@ TEST(StateLock, IsHeldByOne) {
     }
     EXPECT_TRUE(StateLock::take(folder));
     std::filesystem::remove_all(folder);
+}
+
+TEST(StateLock, CanBeAskedAfterWithoutTakingIt) {
+    const TemporaryFolder folder;
+    EXPECT_FALSE(StateLock::is_held(folder.path()));
+    EXPECT_FALSE(StateLock::is_held(folder.path() / "none"));
+    EXPECT_TRUE(std::filesystem::is_empty(folder.path())) << "asking makes no file";
+    {
+        const auto lock = StateLock::take(folder.path());
+        ASSERT_TRUE(lock);
+        EXPECT_TRUE(StateLock::is_held(folder.path()));
+        EXPECT_TRUE(StateLock::is_held(folder.path()));
+    }
+    EXPECT_FALSE(StateLock::is_held(folder.path()));
+    EXPECT_TRUE(StateLock::take(folder.path()));
 }
 
 }  // namespace
