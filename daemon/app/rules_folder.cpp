@@ -31,9 +31,14 @@ void add_problem(Diagnostics& diagnostics, const fs::path& path, std::string mes
     diagnostics.push_back({{path.string(), 1, 1}, std::move(message), std::move(hint)});
 }
 
-void collect(const fs::path& folder, std::map<fs::path, fs::path>& files,
-             Diagnostics& diagnostics) {
+struct File {
+    fs::path path;
+    bool shipped;
+};
+
+void collect(const fs::path& folder, std::map<fs::path, File>& files, Diagnostics& diagnostics) {
     std::error_code error;
+    const bool shipped = fs::equivalent(folder, shipped_rules(), error);
     fs::recursive_directory_iterator entries(folder, error);
     if (error == std::errc::no_such_file_or_directory && folder == kOwnRules) return;
     if (error) {
@@ -55,7 +60,7 @@ void collect(const fs::path& folder, std::map<fs::path, fs::path>& files,
                         "copy it here instead of linking to it");
             continue;
         }
-        files[path.lexically_relative(folder)] = path;
+        files[path.lexically_relative(folder)] = {path, shipped};
     }
 }
 
@@ -68,20 +73,21 @@ std::vector<fs::path> default_rules() { return {shipped_rules(), kOwnRules}; }
 
 std::vector<triage::RuleSource> read_rules(const std::vector<fs::path>& folders,
                                            Diagnostics& diagnostics) {
-    std::map<fs::path, fs::path> files;
+    std::map<fs::path, File> files;
     for (const auto& folder : folders) collect(folder, files, diagnostics);
     if (files.size() > kMostFiles) {
         add_problem(diagnostics, folders.front(),
                     "more than " + std::to_string(kMostFiles) + " rule files");
         return {};
     }
-    std::vector<std::pair<fs::path, fs::path>> ordered(files.begin(), files.end());
+    std::vector<std::pair<fs::path, File>> ordered(files.begin(), files.end());
     std::stable_sort(ordered.begin(), ordered.end(), [](const auto& a, const auto& b) {
         return std::pair(a.first.filename(), a.first) < std::pair(b.first.filename(), b.first);
     });
     std::vector<triage::RuleSource> sources;
     std::size_t bytes = 0;
-    for (const auto& [relative, path] : ordered) {
+    for (const auto& [relative, file] : ordered) {
+        const fs::path& path = file.path;
         auto text = read_file(path, kMostRuleBytes);
         if (!text) {
             add_problem(diagnostics, path, text.error().message, text.error().hint);
@@ -93,7 +99,7 @@ std::vector<triage::RuleSource> read_rules(const std::vector<fs::path>& folders,
                         "move what is no longer used to another folder");
             return {};
         }
-        sources.push_back({path.string(), std::move(*text)});
+        sources.push_back({path.string(), std::move(*text), file.shipped});
     }
     if (files.empty() && !has_errors(diagnostics)) {
         add_problem(diagnostics, folders.empty() ? "rules" : folders.front(),

@@ -49,7 +49,7 @@ public:
         : model_(model), diagnostics_(diagnostics), known_(known), go_on_(go_on) {}
 
     void declare(const yaml::Document& document);
-    void compile(const yaml::Document& document);
+    void compile(const yaml::Document& document, bool shipped);
     /// Reports names that only all files together can tell to be wrong.
     void check_names();
     void finish();
@@ -218,7 +218,8 @@ private:
     std::unordered_map<std::string, std::uint32_t> shared_leaves_;      // by what they ask
     std::unordered_map<std::string, std::uint32_t> list_leaves_;        // "field:list" -> leaf
     std::unordered_map<std::string, std::uint32_t> regex_leaves_;       // "field:pattern" -> leaf
-    std::vector<SourcePosition> ungated_;  // regexes that are tried on every mail
+    bool shipped_ = false;                 // the file being compiled comes with the program
+    std::vector<SourcePosition> ungated_;  // regexes of others that are tried on every body
     std::size_t regex_bytes_ = 0;          // of all, compiled
     std::size_t phrases_ = 0;              // added to the trie
     yaml::Position condition_at_;          // where the condition being compiled stands

@@ -29,6 +29,12 @@ Field name_field(Field field) {
     }
 }
 
+// In a short text, or at a text's begin, there is little to try.
+bool is_slow_without_gate(std::string_view pattern, Field first, Field second) {
+    const auto is_long = [](Field field) { return field == Field::body || field == Field::quoted; };
+    return !pattern.starts_with("\\A") && (is_long(first) || is_long(second));
+}
+
 void mark(std::vector<bool>& fields, Field field) {
     if (field == Field::none) return;
     if (fields.size() <= index(field)) fields.resize(index(field) + 1);
@@ -247,7 +253,8 @@ std::uint32_t Compiler::regex(const Node& value, FieldPair fields) {
                   "write lists of words, or fewer repetitions such as {1,1000}");
             break;
         }
-        if (const auto advice = regex_advice(text->text, compiled)) {
+        const auto advice = regex_advice(text->text, compiled);
+        if (advice) {
             warn(position(text->at), "regex: " + advice->message, advice->hint);
         }
         const auto regex_number = static_cast<std::uint32_t>(model_.regexes.size());
@@ -263,8 +270,10 @@ std::uint32_t Compiler::regex(const Node& value, FieldPair fields) {
             model_.shapes.add(shape, field_bit(fields.first) | field_bit(fields.second), number);
         if (known.literals.empty() && known.shapes.empty()) {
             model_.open_regexes.push_back(number);
-            // At the text's begin there is one place to try.
-            if (!text->text.starts_with("\\A")) ungated_.push_back(position(text->at));
+            const bool told = advice.has_value() || shipped_;
+            if (!told && is_slow_without_gate(text->text, fields.first, fields.second)) {
+                ungated_.push_back(position(text->at));
+            }
         } else {
             auto& fields_looked_at =
                 known.literals.empty() ? model_.shape_fields : model_.literal_fields;

@@ -6,8 +6,9 @@
 
 namespace triaged::triage {
 
-void Compiler::compile(const yaml::Document& document) {
+void Compiler::compile(const yaml::Document& document, bool shipped) {
     document_ = &document;
+    shipped_ = shipped;
     if (!document.root.is_map()) return;
     Diagnostics ignored;  // declare() has said what is wrong with the sections themselves
     yaml::MapReader file(document, document.root, "rule file", ignored);

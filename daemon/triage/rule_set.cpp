@@ -52,14 +52,17 @@ RuleSet::Loaded RuleSet::compile(const std::vector<RuleSource>& sources,
     Loaded loaded;
     auto impl = std::make_unique<Impl>();
     std::vector<yaml::Document> documents;
+    std::vector<bool> shipped;
     for (const auto& source : sources) {
         auto document = yaml::parse(source.name, source.text, loaded.diagnostics, go_on);
         if (!go_on()) throw CompilingEnded();
-        if (document) documents.push_back(std::move(*document));
+        if (!document) continue;
+        documents.push_back(std::move(*document));
+        shipped.push_back(source.shipped);
     }
     Compiler compiler(impl->model, loaded.diagnostics, known ? &*known : nullptr, go_on);
     for (const auto& document : documents) compiler.declare(document);
-    for (const auto& document : documents) compiler.compile(document);
+    for (std::size_t i = 0; i < documents.size(); ++i) compiler.compile(documents[i], shipped[i]);
     compiler.check_names();
     // A file that could not be read may define what the others use: what is missing then is
     // no news.

@@ -22,6 +22,7 @@ struct Trace;
 struct RuleSource {
     std::string name;  ///< "rules/40-refunds.yaml"
     std::string text;
+    bool shipped = false;  ///< comes with the program: its regexes without a gate are known
 };
 
 /// A compiled, immutable set of rules. Made once, shared by all accounts' threads.

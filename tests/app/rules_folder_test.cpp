@@ -44,6 +44,17 @@ TEST_F(RulesFolderTest, FilesComeInTheOrderOfTheirNamesAndALaterFolderReplaces) 
     EXPECT_EQ(read({"a", "b"}), (Texts{"y", "other x", "z"}));
 }
 
+TEST_F(RulesFolderTest, KnowsWhichFilesComeWithTheProgram) {
+    write("b/00-settings.yaml", "mine");
+    Diagnostics diagnostics;
+    const auto sources =
+        read_rules({shipped_rules() / "." / "en" / "..", folder.path() / "b"}, diagnostics);
+    ASSERT_GT(sources.size(), 10u);
+    EXPECT_TRUE(diagnostics.empty());
+    for (const auto& source : sources) EXPECT_EQ(source.shipped, source.text != "mine");
+    EXPECT_EQ(sources.front().text, "mine");
+}
+
 TEST_F(RulesFolderTest, RefusesAFolderThatIsMissing) {
     write("a/10-x.yaml", "x");
     EXPECT_EQ(read({"a", "b"}), Texts{"cannot read the rules folder: No such file or directory"});
