@@ -271,7 +271,7 @@ TEST_F(ConfigTest, MistakesInCustomerGroupsAreToldWithTheirPlace) {
             "\"domains\"",
             "10:9 addresses: \"k*@z.example\": has a *, which no address has | write "
             "kim@example.com",
-            "10:51 domains: \"*.z.example\": has a *, which no address has | write example.com; "
+            "10:53 domains: \"*.z.example\": has a *, which no address has | write example.com; "
             "it stands for all its addresses and subdomains",
             "2:3 \"two words\": is neither an address nor a domain | write an address or a "
             "domain on each line, and comments after #",
