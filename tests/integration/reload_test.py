@@ -24,7 +24,7 @@ rules:
 CAPTURE = """\
 rules:
   - id: test-zebra
-    when: {subject: {regex: 'zebrafink *(?<order>\\d*)'}}
+    when: {subject: {regex: 'zebrafink *(?<zebra>\\d*)'}}
     then: {queue: hard}
 """
 
@@ -166,16 +166,16 @@ class ReloadTest(unittest.TestCase):
         return templates
 
     def test_a_field_that_templates_use_must_stay_captured(self):
-        self.with_templates(order="About {{field.order}}.")
+        self.with_templates(about="About {{field.zebra}}.")
         self.file.write_text(CAPTURE)
         self.start()
         version = self.verdict()["rules_version"]
         self.replace(zebra("quick"))
         self.triaged.wait_for_log("rules not reloaded, the old ones stay in force")
-        self.assertIn('no rule captures the field \\"order\\"', self.triaged.log())
+        self.assertIn('no rule captures the field \\"zebra\\"', self.triaged.log())
         self.assertEqual(self.verdict()["rules_version"], version)
         state = self.wait_for_state(lambda s: s["refused"])
-        self.assertIn("templates/en/order.txt:3:7", state["refused"]["first"])
+        self.assertIn("templates/en/about.txt:3:7", state["refused"]["first"])
 
         self.assertEqual(self.triaged.terminate(), 0)
         self.start()
@@ -186,12 +186,12 @@ class ReloadTest(unittest.TestCase):
         self.assertEqual(self.verdict()["queue"], "quick")
 
     def test_a_template_that_wants_what_was_never_captured_keeps_it_from_starting(self):
-        templates = self.with_templates(order="About {{field.order}}.")
+        templates = self.with_templates(about="About {{field.zebra}}.")
         self.file.write_text(CAPTURE)
         self.assertEqual(self.triaged.run_once(), 0, self.triaged.log())
-        (templates / "order.txt").write_text("Subject: Re\n\nAbout {{field.oder}}.\n")
+        (templates / "about.txt").write_text("Subject: Re\n\nAbout {{field.zebar}}.\n")
         self.assertEqual(self.triaged.run_once(), 78, self.triaged.log())
-        self.assertIn("order.txt:3:7", self.triaged.log())
+        self.assertIn("about.txt:3:7", self.triaged.log())
         self.assertIn("nor do the last good rules", self.triaged.log())
 
     def test_a_template_newer_than_the_daemon_is_refused_until_a_restart(self):
