@@ -15,6 +15,8 @@ using message::SenderKind;
 
 constexpr std::pair<std::string_view, Quantity> kQuantities[] = {
     {"size", Quantity::size},
+    {"length", Quantity::length},
+    {"capitals", Quantity::capitals},
     {"sender_kind", Quantity::sender_kind},
     {"sentiment", Quantity::sentiment},
     {"urgency", Quantity::urgency},
@@ -183,6 +185,11 @@ std::uint32_t Compiler::add(Condition condition) {
     }
     condition.line = condition_at_.line;
     condition.column = condition_at_.column;
+    condition.costly =
+        (condition.test == Condition::Test::leaf &&
+         model_.leaves[condition.index].kind == Leaf::Kind::regex) ||
+        std::any_of(condition.children.begin(), condition.children.end(),
+                    [&](std::uint32_t child) { return model_.conditions[child].costly; });
     model_.conditions.push_back(std::move(condition));
     return static_cast<std::uint32_t>(model_.conditions.size() - 1);
 }

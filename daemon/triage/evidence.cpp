@@ -409,6 +409,37 @@ std::string Evidence::field_name(Field field) const {
     return "header:" + model_.headers[index(field) - names.size()];
 }
 
+std::size_t Evidence::body_length() {
+    if (!body_length_) {
+        const auto& values = fields_.texts(Field::body).values;
+        const std::string_view text = values.empty() ? std::string_view() : values[0];
+        body_length_ = static_cast<std::size_t>(
+            std::count_if(text.begin(), text.end(), [](char c) { return (c & 0xC0) != 0x80; }));
+    }
+    return *body_length_;
+}
+
+std::size_t Evidence::capitals_in_a_row() {
+    if (capitals_) return *capitals_;
+    capitals_ = 0;
+    for (const auto& [field, scored] :
+         {std::pair{Field::subject, &subject_}, {Field::body, &body_}}) {
+        const TokenStream* stream = scored->tokens;
+        const auto& values = fields_.texts(field).values;
+        if (!stream && !values.empty()) {
+            memory_.stream.read(values[0]);
+            stream = &memory_.stream;
+        }
+        if (!stream) continue;
+        std::size_t row = 0;
+        for (const Token& token : stream->tokens()) {
+            row = token.caps ? row + 1 : 0;
+            capitals_ = std::max(*capitals_, row);
+        }
+    }
+    return *capitals_;
+}
+
 void Evidence::warn(std::string text) {
     if (std::find(warnings_.begin(), warnings_.end(), text) == warnings_.end()) {
         warnings_.push_back(std::move(text));

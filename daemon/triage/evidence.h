@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -61,6 +62,11 @@ public:
     /// The bytes of a place, as they stand in the mail.
     std::string_view text(const Place& place);
     std::string field_name(Field field) const;
+    /// Characters of the newly written text.
+    std::size_t body_length();
+    /// The most words in a row, of the subject or the newly written text, that are written in
+    /// capitals and have two letters or more.
+    std::size_t capitals_in_a_row();
 
     ScoredText& subject() { return subject_; }
     ScoredText& body() { return body_; }
@@ -140,6 +146,8 @@ private:
     std::vector<Capture> captures_;
     std::vector<std::string> warnings_;
     std::map<Field, std::vector<CleanText>> clean_;
+    std::optional<std::size_t> body_length_;
+    std::optional<std::size_t> capitals_;
 
     PhraseGaps gaps_;
     ScoredText subject_, body_;

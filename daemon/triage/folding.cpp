@@ -169,6 +169,12 @@ bool is_boundary(char32_t c) {
     return casefolding().hasBoundaryBefore(static_cast<UChar32>(c)) != 0;
 }
 
+bool has_case(char32_t c) {
+    const auto point = static_cast<UChar32>(c);
+    return u_hasBinaryProperty(point, UCHAR_CHANGES_WHEN_CASEMAPPED) ||
+           u_hasBinaryProperty(point, UCHAR_CHANGES_WHEN_CASEFOLDED);
+}
+
 void append_folded(std::string& out, std::string_view segment) {
     std::size_t length = 0;
     const char32_t c = decode(segment, 0, length);

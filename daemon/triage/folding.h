@@ -26,6 +26,9 @@ void append_utf8(std::string& out, char32_t c);
 /// combining marks.
 bool is_boundary(char32_t c);
 
+/// Whether `c` is another character in another case.
+bool has_case(char32_t c);
+
 /// Appends NFKC_Casefold of `segment` (Unicode 15, section 5.18), which must begin and end at a
 /// boundary; default-ignorable characters (soft hyphen, zero width) disappear. Beyond the
 /// standard, dotless and dotted i become `i`, so that Turkish words match whatever typed them.

@@ -193,11 +193,11 @@ Judge::Truth Judge::holds(std::uint32_t number) {
         case Condition::Test::always:
             return Truth::yes;
         case Condition::Test::all:
-            return holds_all(condition);
+            return holds_each(condition, Truth::yes, Truth::no);
         case Condition::Test::any:
-            return holds_any(condition);
+            return holds_each(condition, Truth::no, Truth::yes);
         case Condition::Test::none:
-            switch (holds_any(condition)) {
+            switch (holds_each(condition, Truth::no, Truth::yes)) {
                 case Truth::yes:
                     return Truth::no;
                 case Truth::no:
@@ -219,22 +219,16 @@ Judge::Truth Judge::holds(std::uint32_t number) {
     return Truth::no;
 }
 
-Judge::Truth Judge::holds_all(const Condition& condition) {
-    Truth result = Truth::yes;
-    for (const auto child : condition.children) {
-        const Truth one = holds(child);
-        if (one == Truth::no) return Truth::no;
-        if (one == Truth::unknown) result = one;
-    }
-    return result;
-}
-
-Judge::Truth Judge::holds_any(const Condition& condition) {
-    Truth result = Truth::no;
-    for (const auto child : condition.children) {
-        const Truth one = holds(child);
-        if (one == Truth::yes) return Truth::yes;
-        if (one == Truth::unknown) result = one;
+// `decides` as soon as one of the children is that; else unknown, if one of them is; else `usual`.
+Judge::Truth Judge::holds_each(const Condition& condition, Truth usual, Truth decides) {
+    Truth result = usual;
+    for (const bool costly : {false, true}) {
+        for (const auto child : condition.children) {
+            if (model_.conditions[child].costly != costly) continue;
+            const Truth one = holds(child);
+            if (one == decides) return one;
+            if (one == Truth::unknown) result = one;
+        }
     }
     return result;
 }

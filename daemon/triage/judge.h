@@ -44,16 +44,15 @@ private:
                           const std::vector<MoodSignal>& signals);
 
     Truth holds(std::uint32_t condition);
-    Truth holds_any(const Condition& condition);
-    Truth holds_all(const Condition& condition);
+    Truth holds_each(const Condition& condition, Truth usual, Truth decides);
     Truth holds_leaf(std::uint32_t leaf);
-    bool holds(const QuantityTest& test) const;
+    bool holds(const QuantityTest& test);
     bool holds(const NameTest& test) const;
     bool holds(const TopicTest& test) const;
     bool holds(const PointsTest& test) const;
     std::uint32_t main_topic() const;
 
-    std::string value_of(const QuantityTest& test) const;
+    std::string value_of(const QuantityTest& test);
     std::string value_of(const NameTest& test) const;
     std::optional<double> deadline_quantity(Quantity of) const;
     std::string deadline_value() const;

@@ -78,9 +78,11 @@ std::optional<double> mail_quantity(Quantity of, const message::Message& message
             return flag(context.known_conversation);
         case Quantity::contact_form:
             return message.from_contact_form ? 1.0 : 0.0;
+        case Quantity::length:
+        case Quantity::capitals:
         case Quantity::sentiment:
         case Quantity::urgency:
-            break;  // sums of the judge's own
+            break;  // the judge's own
         case Quantity::deadline_hours:
         case Quantity::deadline_days:
             break;  // of the texts
@@ -88,10 +90,14 @@ std::optional<double> mail_quantity(Quantity of, const message::Message& message
     return std::nullopt;
 }
 
-bool Judge::holds(const QuantityTest& test) const {
+bool Judge::holds(const QuantityTest& test) {
     std::optional<double> value;
     if (test.quantity == Quantity::urgency) {
         value = std::clamp(urgency_, 0, 100);
+    } else if (test.quantity == Quantity::length) {
+        value = static_cast<double>(evidence_.body_length());
+    } else if (test.quantity == Quantity::capitals) {
+        value = static_cast<double>(evidence_.capitals_in_a_row());
     } else if (test.quantity == Quantity::sentiment) {
         value = mood_.score(model_.scoring.settings);
     } else if (is_deadline(test.quantity)) {

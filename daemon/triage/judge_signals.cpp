@@ -50,13 +50,26 @@ std::string_view kind_of(Leaf::Kind kind, std::string_view text) {
 }
 
 std::string_view name_of(Quantity quantity) {
-    constexpr std::array<std::string_view, 18> names = {
-        "size",         "attachments",     "attachment_size",
-        "sender_kind",  "sentiment",       "urgency",
-        "hour",         "weekday",         "business_hours",
-        "holiday",      "first_contact",   "earlier_contacts",
-        "unanswered",   "days_since_last", "known_conversation",
-        "contact_form", "deadline",        "deadline"};
+    constexpr std::array<std::string_view, 20> names = {"size",
+                                                        "length",
+                                                        "capitals",
+                                                        "attachments",
+                                                        "attachment_size",
+                                                        "sender_kind",
+                                                        "sentiment",
+                                                        "urgency",
+                                                        "hour",
+                                                        "weekday",
+                                                        "business_hours",
+                                                        "holiday",
+                                                        "first_contact",
+                                                        "earlier_contacts",
+                                                        "unanswered",
+                                                        "days_since_last",
+                                                        "known_conversation",
+                                                        "contact_form",
+                                                        "deadline",
+                                                        "deadline"};
     return names[static_cast<std::size_t>(quantity)];
 }
 
@@ -66,12 +79,16 @@ std::string_view name_of(NameOf of) {
     return names[static_cast<std::size_t>(of)];
 }
 
-std::string Judge::value_of(const QuantityTest& test) const {
+std::string Judge::value_of(const QuantityTest& test) {
     switch (test.quantity) {
         case Quantity::sender_kind:
             return std::string(to_string(message_.sender_kind));
         case Quantity::urgency:
             return std::to_string(std::clamp(urgency_, 0, 100));
+        case Quantity::length:
+            return std::to_string(evidence_.body_length());
+        case Quantity::capitals:
+            return std::to_string(evidence_.capitals_in_a_row());
         case Quantity::sentiment:
             return signed_mood(mood_.score(model_.scoring.settings));
         case Quantity::deadline_hours:

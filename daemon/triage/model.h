@@ -38,6 +38,8 @@ struct Leaf {
 /// Numbers a condition compares. Yes and no are 1 and 0, sender kinds their place in the enum.
 enum class Quantity : std::uint8_t {
     size,
+    length,    ///< characters of the newly written text
+    capitals,  ///< words in a row, in subject or newly written text
     attachments,
     attachment_size,  ///< of the largest one
     sender_kind,
@@ -87,6 +89,7 @@ struct Condition {
     std::vector<std::uint32_t> children;  ///< of all, any, none
     int line = 0;                         ///< where it stands in the rule's file; 0: nowhere
     int column = 0;
+    bool costly = false;  ///< asks a regex: its neighbours are asked before
 };
 
 struct UrgencyStep {

@@ -10,7 +10,8 @@
 
 namespace triaged::triage {
 
-/// A number of the mail or its context; nullopt when it is unknown, or a sum of the judge's own.
+/// A number of the mail or its context; nullopt when it is unknown, or of the judge's own: sums,
+/// and what it knows from reading the text.
 std::optional<double> mail_quantity(Quantity of, const message::Message& message,
                                     const Context& context);
 

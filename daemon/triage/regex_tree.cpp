@@ -331,9 +331,11 @@ private:
     }
 
     static void add_range(SymbolSet& symbols, char32_t low, char32_t high) {
+        if (low == high) return symbols.add(low);
         for (char32_t c = low; c <= std::min<char32_t>(high, 0x80); ++c) symbols.add(c);
         if (high < 0x80) return;
-        symbols.add(0x80);
+        constexpr char32_t cased = 0x178;
+        symbols.add(cased);  // any letter beyond ASCII, whatever its case
         for (const char32_t c : {char32_t{0x17F}, char32_t{0x212A}}) {
             if (low <= c && c <= high) symbols.add(c);
         }

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <span>
 
 #include "base/utf8.h"
 
@@ -18,7 +19,12 @@ struct Clause {
     const Sentence* sentence;
     std::uint32_t first;
     std::uint32_t last;
-    std::vector<ScoreHit> hits;
+    std::span<const ScoreHit> hits;
+};
+
+struct Clauses {
+    std::vector<ScoreHit> hits;  // of all of them
+    std::vector<Clause> all;
 };
 
 // Leftmost, then longest; then the order of the files.
@@ -53,29 +59,29 @@ void drop_products(const Scoring& scoring, std::vector<ScoreHit>& hits) {
 }
 
 // Sorts the hits of the wanted kinds into the sentences they lie in.
-std::vector<Clause> clauses(const Scoring& scoring, const ScoredText& text, bool asks) {
-    std::vector<ScoreHit> hits;
+Clauses clauses(const Scoring& scoring, const ScoredText& text, bool asks) {
+    Clauses result;
+    auto& hits = result.hits;
     for (const ScoreHit& hit : text.hits) {
         if ((scoring.entries[hit.entry].kind == Kind::ask_cue) == asks) hits.push_back(hit);
     }
     if (!asks) drop_products(scoring, hits);
     drop_overlaps(hits);
     const auto& tokens = text.tokens->tokens();
-    std::vector<Clause> all;
+    result.all.reserve(text.sentences.size());
     std::uint32_t token = 0;
     std::size_t hit = 0;
     for (const Sentence& sentence : text.sentences) {
         while (token < tokens.size() && tokens[token].begin < sentence.begin) ++token;
-        Clause clause{&sentence, token, token, {}};
+        const std::uint32_t first = token;
         while (token < tokens.size() && tokens[token].begin < sentence.end) ++token;
-        clause.last = token;
-        while (hit < hits.size() && hits[hit].first < clause.first) ++hit;
-        for (; hit < hits.size() && hits[hit].last < clause.last; ++hit) {
-            clause.hits.push_back(hits[hit]);
-        }
-        all.push_back(std::move(clause));
+        while (hit < hits.size() && hits[hit].first < first) ++hit;
+        const std::size_t first_hit = hit;
+        while (hit < hits.size() && hits[hit].last < token) ++hit;
+        result.all.push_back(
+            {&sentence, first, token, std::span(hits).subspan(first_hit, hit - first_hit)});
     }
-    return all;
+    return result;
 }
 
 class ClauseScorer {
@@ -169,7 +175,8 @@ double Mood::score(const ScoringSettings& settings) const {
 
 void score_mood(const Scoring& scoring, const ScoredText& text, double share, Mood& mood,
                 std::vector<MoodSignal>& signals, std::vector<double>& negative_by_sentence) {
-    for (const Clause& clause : clauses(scoring, text, false)) {
+    const Clauses found = clauses(scoring, text, false);
+    for (const Clause& clause : found.all) {
         const ClauseScorer scorer(scoring, text, clause);
         Mood here;
         const std::size_t begin = signals.size();
@@ -203,7 +210,8 @@ std::string find_ask(const Scoring& scoring, const ScoredText& text,
     double best_weight = 0;
     std::size_t i = 0;
     std::size_t place = 0;
-    for (const Clause& clause : clauses(scoring, text, true)) {
+    const Clauses found = clauses(scoring, text, true);
+    for (const Clause& clause : found.all) {
         const Sentence& sentence = *clause.sentence;
         const std::uint32_t words = clause.last - clause.first;
         double weight = i == 0 ? settings.first : 0;

@@ -4,6 +4,8 @@
 #include <cstdint>
 #include <string_view>
 
+#include "triage/folding.h"
+
 namespace triaged::triage {
 
 /// A character as the gate in front of regexes sees it: an ASCII character, capitals as small
@@ -24,6 +26,10 @@ public:
     /// `c` whatever its case. U+017F and U+212A are `s` and `k` to PCRE2, which ignores case; some
     /// letters of Latin-1 are the same as some beyond it.
     void add(char32_t c) {
+        if (c >= 0x80 && !has_case(c)) {
+            insert(c >= 0xC0 && c <= 0xFF ? kLatin1Symbol : kOtherSymbol);
+            return;
+        }
         if (c >= 0x80) {
             insert(kLatin1Symbol);
             insert(kOtherSymbol);

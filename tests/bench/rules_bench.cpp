@@ -2,6 +2,7 @@
 //
 //     rules_bench             10 to 10,000 rules, one pass over mails the automata have not seen
 //     rules_bench COUNT       that many only
+//     rules_bench shipped     the shipped rules only
 //
 // CPU time of the process. Every row runs in a process of its own, so that memory is its own too.
 
@@ -369,7 +370,7 @@ int main(int argc, char** argv) {
             print(std::to_string(count) + (phrases_only ? " rules, phrases only" : " rules"), row);
         }
     }
-    if (!all) return 0;
+    if (!all || (argc > 1 && std::string(argv[1]) != "shipped")) return sink == 0 ? 1 : 0;
     std::vector<std::string> short_mails;
     for (const auto& mail : mails) short_mails.push_back(mail.substr(0, 2'200));
     const auto short_messages = parsed(short_mails);

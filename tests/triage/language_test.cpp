@@ -115,6 +115,8 @@ constexpr ConditionRow kConditions[] = {
     {"attachment", "{attachment: '*.pdf'}", "{attachment: '*.exe'}"},
     {"attachment", "{attachment: ['*.exe', '*.pdf']}", "{attachment: ['*.exe', '*.doc']}"},
     {"size", "{size: '> 10 bytes'}", "{size: '> 5 MB'}"},
+    {"length", "{length: '20..400'}", "{length: '>= 2000'}"},
+    {"capitals", "{capitals: '< 3'}", "{capitals: '>= 3'}"},
     {"language", "{language: [de, en]}", "{language: de}"},
     {"language", "{language: other}", "{language: unknown}"},  // no file is bound to English here
     {"sender_kind", "{sender_kind: [person, list]}", "{sender_kind: bounce}"},

@@ -190,6 +190,30 @@ TEST(RuleSet, Matchers) {
     }
 }
 
+TEST(RuleSet, LengthCountsCharactersAndCapitalsWords) {
+    const struct {
+        const char* when;
+        const char* subject;
+        const char* body;
+        bool hit;
+    } cases[] = {
+        {"{length: 0}", "subject", "", true},
+        {"{length: 4}", "", "\u00FCber", true},
+        {"{length: 5}", "", "\u00FCber", false},
+        {"{length: '>= 3, < 5'}", "", "\u732B\u732B\u732B\u732B", true},
+        {"{capitals: 3}", "", "why is THIS STILL BROKEN? please", true},
+        {"{capitals: 3}", "GIVE ME THAT", "now", true},
+        {"{capitals: 2}", "", "THIS is NOT OK", true},
+        {"{capitals: 2}", "", "\u00C4RGER \u00DCBER \u00E4rger", true},
+        {"{capitals: 0}", "A B C", "I am a person", true},
+        {"{capitals: '>= 3'}", "GIVE ME", "THAT", false},  // not across
+    };
+    for (const auto& c : cases) {
+        EXPECT_EQ(fires(*load_condition(c.when), mail(c.subject, c.body)), c.hit)
+            << c.when << ' ' << c.subject << ' ' << c.body;
+    }
+}
+
 TEST(RuleSet, ContextIsAskedAndTheUnknownIsFalse) {
     Context known;
     known.received = 1715644800 + 9 * 3600;  // Tuesday 14 May 2024, 09:00 UTC
