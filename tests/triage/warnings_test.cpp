@@ -139,6 +139,10 @@ TEST(Warnings, RegexesThatAreTriedOnEveryMail) {
     const std::string in_subject =
         "rules: [{id: r, then: {flag: true}, when: {subject: {regex: '\\w'}}}]\n";
     EXPECT_EQ(warnings_of({{"r.yaml", in_subject}}), "");
+    const std::string in_body =
+        "rules: [{id: r, then: {flag: true}, when: {body: {regex: '\\w'}}}]\n";
+    EXPECT_NE(warnings_of({{"r.yaml", in_body}}), "");
+    EXPECT_EQ(warnings_of({{"r.yaml", in_body, true}}), "") << "one of those that are shipped";
 
     std::vector<std::string> many;
     for (int i = 1; i <= 10; ++i) many.push_back("\\w|a{" + std::to_string(i) + "}");
@@ -165,13 +169,9 @@ TEST(Warnings, NoneForTheShippedRules) {
     for (const auto& path : paths) {
         std::ostringstream text;
         text << std::ifstream(path).rdbuf();
-        sources.push_back({path.filename().string(), text.str(), true});
+        sources.push_back({path.filename().string(), text.str()});
     }
     EXPECT_EQ(warnings_of(sources), "");
-    // What mails that shout have in common is no text: these words are looked for in every mail.
-    for (auto& source : sources) source.shipped = false;
-    EXPECT_THAT(warnings_of(sources), testing::StartsWith("45-shape.yaml:19:26: regex: "));
-    EXPECT_THAT(warnings_of(sources), testing::EndsWith("list words)\n"));
 }
 
 }  // namespace
