@@ -51,6 +51,7 @@ void Compiler::finish() {
     if (!model_.scoring.entries.empty()) model_.scanned[index(Field::subject)] = true;
     check_go_on();
     model_.trie.build();
+    model_.dates.near.build();
     check_go_on();
     model_.literals.build();
     check_go_on();

@@ -2,22 +2,45 @@
 
 #include <algorithm>
 
+#include "triage/word_table.h"
+
 namespace triaged::triage {
+namespace {
+
+std::uint64_t key(std::string_view word, std::uint8_t kind) {
+    return mixed(WordTable::hash(word) + kind);
+}
+
+bool is_for(const NearWords::Entry& entry, std::uint64_t language) {
+    return entry.languages == 0 || (entry.languages & language) != 0;
+}
+
+}  // namespace
 
 void NearWords::add(Entry entry) {
-    if (entry.words.empty()) return;
-    most_words_ = std::max(most_words_, entry.words.size());
-    auto& entries = by_first_word_[entry.words.front()];
-    entries.push_back(std::move(entry));
+    if (!entry.words.empty()) entries_.push_back(std::move(entry));
+}
+
+void NearWords::build() {
+    index_ = {};
+    index_.reserve(entries_.size());
+    for (std::uint32_t number = 0; number < entries_.size(); ++number) {
+        const Entry& entry = entries_[number];
+        most_words_ = std::max(most_words_, entry.words.size());
+        const std::string padded = entry.words.front() + std::string(WordTable::kPadding, '\0');
+        const auto word = std::string_view(padded).substr(0, entry.words.front().size());
+        index_.add(key(word, entry.kind), number);
+    }
 }
 
 bool NearWords::is(std::string_view word, std::uint8_t kind, std::uint64_t language) const {
-    const auto found = by_first_word_.find(word);
-    if (found == by_first_word_.end()) return false;
-    return std::any_of(found->second.begin(), found->second.end(), [&](const Entry& entry) {
-        return entry.kind == kind && entry.words.size() == 1 &&
-               (entry.languages == 0 || (entry.languages & language) != 0);
+    bool found = false;
+    index_.find(key(word, kind), [&](std::uint32_t number) {
+        const Entry& entry = entries_[number];
+        found = found || (entry.kind == kind && entry.words.size() == 1 &&
+                          entry.words.front() == word && is_for(entry, language));
     });
+    return found;
 }
 
 template <class Wanted>
@@ -27,21 +50,19 @@ std::optional<NearWords::Match> NearWords::longest(const TokenStream& stream, st
                                                    const Wanted& wanted) const {
     const auto tokens = stream.tokens();
     if (first >= end || end > tokens.size()) return std::nullopt;
-    const auto found = by_first_word_.find(stream.folded(tokens[first]));
-    if (found == by_first_word_.end()) return std::nullopt;
     std::optional<Match> best;
-    for (const Entry& entry : found->second) {
-        if (entry.kind != kind) continue;
-        if (entry.languages != 0 && (entry.languages & language) == 0) continue;
+    index_.find(key(stream.folded(tokens[first]), kind), [&](std::uint32_t number) {
+        const Entry& entry = entries_[number];
         const auto count = static_cast<std::uint32_t>(entry.words.size());
-        if (count > end - first || !wanted(first + count - 1)) continue;
-        if (best && count <= best->last - best->first + 1) continue;
-        bool same = true;
-        for (std::uint32_t i = 1; i < count && same; ++i) {
-            same = stream.folded(tokens[first + i]) == entry.words[i];
+        if (entry.kind != kind || !is_for(entry, language) || count > end - first ||
+            !wanted(first + count - 1) || (best && count <= best->last - best->first + 1)) {
+            return;
         }
-        if (same) best = Match{&entry, first, first + count - 1};
-    }
+        for (std::uint32_t i = 0; i < count; ++i) {
+            if (stream.folded(tokens[first + i]) != entry.words[i]) return;
+        }
+        best = Match{&entry, first, first + count - 1};
+    });
     return best;
 }
 

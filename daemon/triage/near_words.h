@@ -1,13 +1,12 @@
 #pragma once
 
 #include <cstdint>
-#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
-#include <unordered_map>
 #include <vector>
 
+#include "triage/hash_index.h"
 #include "triage/token_stream.h"
 
 namespace triaged::triage {
@@ -15,8 +14,8 @@ namespace triaged::triage {
 /// Words and phrases that are looked for only beside something found already, and so need not
 /// stand in the phrase trie, where "in" and "by" would cost every mail.
 ///
-/// Built once: add(). Finding is const and thread-safe; cost: a look-up of one word, and the
-/// comparisons of the phrases that begin with it.
+/// Built once: add(), then build(). Finding is const and thread-safe; cost: a look at a bit for a
+/// word that begins none of that kind, else the comparisons of those it begins.
 class NearWords {
 public:
     struct Entry {
@@ -32,9 +31,11 @@ public:
     };
 
     void add(Entry entry);
-    bool empty() const { return by_first_word_.empty(); }
+    void build();
+    bool empty() const { return entries_.empty(); }
 
-    /// Whether the word is an entry of that kind.
+    /// Whether the word is an entry of that kind. As with tokens, WordTable::kPadding bytes behind
+    /// it are read.
     bool is(std::string_view word, std::uint8_t kind, std::uint64_t language) const;
 
     /// The longest entry of that kind which begins with token `first` and ends before `end`.
@@ -51,13 +52,8 @@ private:
                                  std::uint8_t kind, std::uint64_t language,
                                  const Wanted& wanted) const;
 
-    struct Hash {
-        using is_transparent = void;
-        std::size_t operator()(std::string_view text) const {
-            return std::hash<std::string_view>{}(text);
-        }
-    };
-    std::unordered_map<std::string, std::vector<Entry>, Hash, std::equal_to<>> by_first_word_;
+    std::vector<Entry> entries_;
+    HashIndex index_;  // of entries, by first word and kind
     std::size_t most_words_ = 0;
 };
 

@@ -303,6 +303,7 @@ TEST(NearWords, TheLongestOfAKindAtAPlace) {
     words.add({1, 11, 0, {"no", "later", "than"}});
     words.add({2, 12, 0, {"no", "later"}});
     words.add({1, 13, 2, {"than"}});
+    words.build();
     TokenStream stream;
     stream.read("say no later than Friday");
     const auto value = [](const std::optional<NearWords::Match>& match) {
