@@ -4,6 +4,7 @@
 #include <chrono>
 #include <cstdio>
 
+#include "base/ascii.h"
 #include "triage/date_readers.h"
 
 namespace triaged::triage {
@@ -14,16 +15,19 @@ constexpr std::uint32_t kMostWordsBetween = 2;  // "tomorrow, at about 9", "Frid
 
 class DateFinder {
 public:
-    explicit DateFinder(const DateText& text) : text_(text) {}
+    DateFinder(const DateText& text, const TokenStream& stream) : text_(text), stream_(stream) {}
 
     std::vector<FoundDate> run() const {
         const auto& hits = text_.hits();
         std::size_t hit = 0;
         std::vector<DatePiece> pieces;
-        for (std::uint32_t i = 0; i < text_.size() && pieces.size() < 4 * kMaxDates;) {
+        for (std::uint32_t i = 0; pieces.size() < 4 * kMaxDates;) {
             while (hit < hits.size() && hits[hit].first < i) ++hit;
+            const std::uint32_t next_hit = hit < hits.size() ? hits[hit].first : text_.size();
+            i = number_before(next_hit, i);
+            if (i == text_.size()) break;
             std::optional<DatePiece> piece;
-            if (hit < hits.size() && hits[hit].first == i) piece = of_word(hits[hit]);
+            if (i == next_hit) piece = of_word(hits[hit]);
             if (!piece && text_.is_number(i)) piece = of_number(i);
             if (piece && (piece->has_date() || piece->minute >= 0)) pieces.push_back(*piece);
             i = piece ? piece->last + 1 : i + 1;
@@ -32,6 +36,13 @@ public:
     }
 
 private:
+    // The first token from `i` on that begins with a digit, or else `end`.
+    std::uint32_t number_before(std::uint32_t end, std::uint32_t i) const {
+        const Token* const tokens = stream_.tokens().data();
+        while (i < end && !ascii::is_digit(stream_.folded(tokens[i])[0])) ++i;
+        return i;
+    }
+
     std::optional<DatePiece> of_word(const DateHit& hit) const {
         const DateWords::Entry& entry = text_.entry(hit);
         DatePiece piece{hit.first, hit.last};
@@ -159,6 +170,7 @@ private:
     }
 
     const DateText& text_;
+    const TokenStream& stream_;
 };
 
 }  // namespace
@@ -181,7 +193,7 @@ std::vector<FoundDate> find_dates(const DateWords& words, std::uint64_t language
                                   std::string_view text, const TokenStream& stream,
                                   std::vector<DateHit> hits, Moment written) {
     const DateText in(words, language, text, stream, std::move(hits), written);
-    return DateFinder(in).run();
+    return DateFinder(in, stream).run();
 }
 
 }  // namespace triaged::triage
