@@ -13,7 +13,7 @@ struct KnownNames {
     std::vector<std::string> routes;
     std::vector<std::string> templates;  ///< of acknowledgements, of any language; none: unknown
     std::vector<std::string> accounts;
-    std::vector<std::string> products = {};  ///< what is sold: words in a name are no mood
+    std::vector<std::string> products = {};          ///< what is sold: words in a name are no mood
     std::vector<std::string> unread_templates = {};  ///< whose files came after the daemon's start
 };
 
