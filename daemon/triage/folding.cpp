@@ -228,11 +228,12 @@ bool clean(std::string_view text, const TextBits& bits, std::string& out, std::u
     for (std::size_t i = 0, length = 0; i < text.size();) {
         const std::size_t begin = i;
         kept.clear();
+        int characters = 0;
         do {
             const char32_t c = decode(text, i, length);
             if (!is_ignorable(c)) append_utf8(kept, c);
             i += length;
-        } while (i < text.size() && [&] {
+        } while (++characters < kMaxSegment && i < text.size() && [&] {
             const char32_t next = decode(text, i, length);
             return is_ignorable(next) || !composing().hasBoundaryBefore(static_cast<UChar32>(next));
         }());

@@ -17,6 +17,10 @@ enum class CharClass : std::uint8_t {
 
 CharClass classify(char32_t c);
 
+/// Characters that are normalised together, at most: to put marks in order costs their number
+/// squared, and no letter has more than a few (UAX #15, 13: 30).
+inline constexpr int kMaxSegment = 32;
+
 /// One code point of valid UTF-8 at `at`, and its length in bytes. Invalid bytes read as U+FFFD
 /// of length 1.
 char32_t decode(std::string_view text, std::size_t at, std::size_t& length);

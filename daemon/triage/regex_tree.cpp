@@ -182,10 +182,8 @@ private:
         if (looking_at("*")) throw RegexNotUnderstood();
         bool looks_around = false;
         if (skip("?")) {
-            if (skip("#")) {
-                skip_to(')');
-                return empty();
-            }
+            // A quantifier behind a comment is about what stands before it.
+            if (skip("#")) throw RegexNotUnderstood();
             if (skip("=") || skip("!") || skip("<=") || skip("<!")) {
                 looks_around = true;
             } else if (skip(":") || skip(">")) {
@@ -343,6 +341,7 @@ private:
 
     // `[:alpha:]`, `[:^digit:]`; a bracket alone is a member like others.
     bool skip_posix_class() {
+        if (looking_at("[:<:]") || looking_at("[:>:]")) throw RegexNotUnderstood();
         if (!looking_at("[:")) return false;
         std::size_t end = at_ + 2;
         while (end < text_.size() && (text_[end] == '^' || ascii::is_alpha(text_[end]))) ++end;

@@ -211,7 +211,9 @@ std::size_t TokenStream::read_segment(std::string_view text, std::size_t at) {
     std::size_t length = 0;
     const char32_t first = decode(text, at, length);
     std::size_t end = at + length;
-    while (end < text.size() && !is_ascii(text[end]) && !is_boundary(decode(text, end, length))) {
+    for (int marks = 1; marks < kMaxSegment && end < text.size() && !is_ascii(text[end]) &&
+                        !is_boundary(decode(text, end, length));
+         ++marks) {
         end += length;
     }
     scratch_.clear();

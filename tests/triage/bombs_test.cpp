@@ -4,7 +4,9 @@
 #include <functional>
 
 #include "support.h"
+#include "triage/folding.h"
 #include "triage/regex.h"
+#include "triage/token_stream.h"
 #include "yaml/parse.h"
 
 namespace triaged::triage {
@@ -109,6 +111,36 @@ TEST(Bombs, FilesAreBoundedInValuesAndDepth) {
     EXPECT_NE(errors_of("rules: " + times("[", 100'000)), "");
     EXPECT_THAT(errors_of(times("- ", 100'000)), HasSubstr("nested more than 64"));
     EXPECT_NE(errors_of(times("{a: ", 100'000)), "");
+}
+
+// To put combining marks in order costs the square of their number, so that it must not be done
+// for more than some at once.
+TEST(Bombs, CombiningMarksAreOrderedByTheFewOnly) {
+    const std::string above = "\xCC\x81";
+    const std::string below = "\xCC\xA3";
+    const std::string few = "a" + above + below + "z";
+    const std::string many = "a" + times(above + below, 10'000) + "z";
+    const auto in_order = [&](const std::string& text) {
+        return text.find(above + below) == std::string::npos;
+    };
+    TokenStream stream;
+    stream.read(few);
+    ASSERT_EQ(stream.tokens().size(), 1u);
+    EXPECT_TRUE(in_order(std::string(stream.folded(stream.tokens()[0]))));
+    stream.read(many);
+    ASSERT_EQ(stream.tokens().size(), 1u);
+    const std::string word(stream.folded(stream.tokens()[0]));
+    EXPECT_FALSE(in_order(word)) << "ordered as a whole";
+    EXPECT_TRUE(in_order(word.substr(0, 2 * kMaxSegment - 8)));
+
+    TextBits bits;
+    std::string lowered(many.size() + TextBits::kPadding, '\0');
+    bits.read(many, lowered.data());
+    std::string cleaned;
+    std::u32string offsets;
+    ASSERT_TRUE(clean(many, bits, cleaned, offsets));
+    EXPECT_FALSE(in_order(cleaned)) << "ordered as a whole";
+    EXPECT_EQ(offsets.size(), cleaned.size() + 1);
 }
 
 }  // namespace

@@ -55,7 +55,8 @@ TEST(RegexOutline, FallsBackOnShapes) {
 TEST(RegexOutline, IsEmptyForWhatItDoesNotUnderstandOrWouldFindEverywhere) {
     for (const char* pattern :
          {R"((a)\1bcdef)", R"((?x) r e f u n d)", R"(\w+)", R"(.*)", R"(a?)", R"((?(?=a)abc|def))",
-          R"((?R)abcd)", R"(ab\Kcdef)", R"(\Gabcd)", R"(refund|\G\d{6})", ""}) {
+          R"((?R)abcd)", R"(ab\Kcdef)", R"(\Gabcd)", R"(refund|\G\d{6})", R"(bananas(?#plural)?\b)",
+          R"(abc(?#x){0}def)", R"([[:<:]]refund[[:>:]])", ""}) {
         const RegexOutline known = outline(pattern);
         EXPECT_TRUE(known.literals.empty() && known.shapes.empty()) << pattern;
     }
