@@ -63,6 +63,19 @@ bool DateText::stands_alone(std::uint32_t first, std::uint32_t last) const {
     return !(joined && behind(last).size() == 1 && number(last + 1).digits > 0);
 }
 
+bool DateText::parted(std::uint32_t before, std::uint32_t after) const {
+    for (std::uint32_t i = before; i < after; ++i) {
+        const std::string_view between = behind(i);
+        if (between.find_first_of("!?;*()[]") != std::string_view::npos) return true;
+        if (std::count(between.begin(), between.end(), '\n') > 1) return true;
+        // The dots of "12. March" and "Fri. 14:00" end no sentence.
+        const bool short_day = folded(i).size() <= 3 && hit_at(i, DateWord::weekday);
+        const bool dot = between.find('.') != std::string_view::npos;
+        if (dot && !is_number(i) && !short_day) return true;
+    }
+    return false;
+}
+
 std::optional<NearWords::Match> DateText::at(std::uint32_t token, DateWord kind) const {
     return words_.near.at(stream_, token, size(), static_cast<std::uint8_t>(kind), language_);
 }

@@ -63,6 +63,9 @@ public:
     /// Not so "1.12.3.4" and "LF-12/3".
     bool stands_alone(std::uint32_t first, std::uint32_t last) const;
 
+    /// Whether a sentence or a paragraph ends between the tokens, or a bracket opens or closes.
+    bool parted(std::uint32_t before, std::uint32_t after) const;
+
     std::optional<NearWords::Match> at(std::uint32_t token, DateWord kind) const;
     /// An entry that ends right before the token.
     std::optional<NearWords::Match> before(std::uint32_t token, DateWord kind) const;

@@ -124,14 +124,20 @@ private:
         return dates;
     }
 
+    static bool is_on(std::int64_t day, int weekday) {
+        return (day % 7 + 7 + 3) % 7 + 1 == weekday;  // 1970 began on a Thursday
+    }
+
     // A date and its time, a weekday and its date, close together.
-    static bool join(DatePiece& piece, const DatePiece& next) {
+    bool join(DatePiece& piece, const DatePiece& next) const {
         if (next.first > piece.last + 1 + kMostWordsBetween) return false;
+        if (text_.parted(piece.last, next.first)) return false;
         const bool time = (piece.has_date() && piece.minute < 0 && !next.has_date()) ||
                           (!piece.has_date() && next.has_date() && next.minute < 0);
         const bool close = next.first <= piece.last + 2;  // "Wednesday, the 15th of May"
-        const bool date = close && ((piece.day && next.weekday != 0 && piece.weekday == 0) ||
-                                    (piece.weekday != 0 && !piece.day && next.day));
+        const bool date =
+            close && ((piece.day && piece.weekday == 0 && is_on(*piece.day, next.weekday)) ||
+                      (next.day && !piece.day && is_on(*next.day, piece.weekday)));
         if (!time && !(date && (piece.minute < 0 || next.minute < 0))) return false;
         // Of two dates the more certain counts: "Friday" is certain beside "12.3.2026".
         const bool vague = piece.has_date() && next.has_date() ? piece.vague && next.vague

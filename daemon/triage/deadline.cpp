@@ -45,10 +45,10 @@ private:
     std::optional<Deadline> of(const FoundDate& date) const {
         const auto [begin, end] = sentence_of(date);
         if (begin == end) return std::nullopt;
-        if (date.may_be_past && is_past(date, begin, end)) return std::nullopt;
         auto reason = cue(date, begin);
         if (!reason) reason = event(date, begin, end);
         if (!reason) return std::nullopt;
+        if (date.may_be_past && is_past(date, begin, end, *reason)) return std::nullopt;
 
         const int minute = date.minute.value_or(reason->begins ? 0 : 24 * 60 - 1);
         const std::int64_t local = date.day * 86400 + minute * 60;
@@ -98,12 +98,19 @@ private:
         return words_.near.at(stream_, token, end, static_cast<std::uint8_t>(kind), language_);
     }
 
-    bool is_past(const FoundDate& date, std::uint32_t begin, std::uint32_t end) const {
+    // What is the reason says nothing of the past, even where its words mean that elsewhere: the
+    // German "vor" is "ago" as well as "before".
+    bool is_past(const FoundDate& date, std::uint32_t begin, std::uint32_t end,
+                 const Reason& reason) const {
+        const auto found = [&](std::uint32_t token, std::uint32_t stop) {
+            const auto match = at(token, stop, DateWord::past);
+            return match && (match->last < reason.first || match->first > reason.last);
+        };
         for (std::uint32_t i = date.first; i > begin && date.first - i < kPastBefore; --i) {
-            if (at(i - 1, date.first, DateWord::past)) return true;
+            if (found(i - 1, date.first)) return true;
         }
         for (std::uint32_t i = date.last + 1; i < end && i - date.last <= kPastBehind; ++i) {
-            if (at(i, end, DateWord::past)) return true;
+            if (found(i, end)) return true;
         }
         return false;
     }
