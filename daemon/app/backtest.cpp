@@ -77,8 +77,7 @@ int over_files(const Options& options) {
     const auto would_be = load_rules_or_complain(options, *settings);
     if (!was || !would_be) return kExitConfig;
 
-    const auto folders =
-        settings->accounts.empty() ? desk::FolderNames() : settings->accounts.front().folders;
+    const desk::FolderNames folders = offline_folders(*settings);
     BacktestReport report;
     report.rules_version = would_be->version();
     report.unknown = {

@@ -6,6 +6,7 @@
 #include <iterator>
 #include <sstream>
 
+#include "base/join.h"
 #include "base/log.h"
 #include "compose/header.h"
 
@@ -24,12 +25,6 @@ std::string percent(std::uint64_t part, std::uint64_t whole) {
         << (whole == 0 ? 0 : 100.0 * static_cast<double>(part) / static_cast<double>(whole))
         << " %";
     return out.str();
-}
-
-std::string joined(const std::vector<std::string>& words) {
-    std::string out;
-    for (const auto& word : words) out += (out.empty() ? "" : ", ") + word;
-    return out;
 }
 
 void pad_left(std::ostream& out, const std::string& text, std::size_t width) {
@@ -169,7 +164,7 @@ std::string changes(const desk::ChangedMail& m) {
         all.push_back(shift("acknowledged", yes(m.was.acknowledged), yes(m.would_be.acknowledged)));
     }
     if (d.marks) all.push_back("marks" + marks(m.was.marks, m.would_be.marks));
-    return joined(all);
+    return join(all, ", ");
 }
 
 std::string responsible(const desk::Difference& d) {
@@ -180,7 +175,7 @@ std::string responsible(const desk::Difference& d) {
     if (all.empty()) return "the same: words of mood, settings or what was known of the mail";
     const std::size_t more = all.size() - std::min(all.size(), kMostRules);
     all.resize(all.size() - more);
-    return joined(all) + (more == 0 ? "" : " and " + std::to_string(more) + " more");
+    return join(all, ", ") + (more == 0 ? "" : " and " + std::to_string(more) + " more");
 }
 
 void print_name(const desk::MailName& name, std::ostream& out) {
@@ -252,10 +247,10 @@ void print_readably(const BacktestReport& r, std::ostream& out) {
     }
     print_acknowledgements(r, out);
     if (!r.unknown.empty()) {
-        out << "\nnot known, so that conditions on it are false: " << joined(r.unknown) << '\n';
+        out << "\nnot known, so that conditions on it are false: " << join(r.unknown, ", ") << '\n';
     }
     if (!r.as_of_today.empty()) {
-        out << "taken as it is today: " << joined(r.as_of_today) << '\n';
+        out << "taken as it is today: " << join(r.as_of_today, ", ") << '\n';
     }
 }
 

@@ -7,8 +7,10 @@
 #include "app/explain_text.h"
 #include "app/loading.h"
 #include "app/mail_source.h"
+#include "app/offline_json.h"
 #include "app/terminal.h"
 #include "app/trace_json.h"
+#include "base/join.h"
 #include "desk/reply_gate.h"
 #include "flow/verdict_json.h"
 #include "message/parse.h"
@@ -23,14 +25,9 @@ using nlohmann::ordered_json;
 
 ordered_json json_of(const std::string& source, const Explained& explained, bool all_rules) {
     const auto& [message, trace, plan, reply] = explained;
-    ordered_json json = {{"source", source}};
-    json.update(flow::to_json(message, trace.verdict));
+    ordered_json json = offline_json(source, message, trace.verdict, plan, reply);
     json["date"] = message.date ? ordered_json(*message.date) : ordered_json(nullptr);
     json["sender_kind_reason"] = message.sender_kind_reason;
-    json["acknowledge"] = reply.allowed;
-    json["acknowledge_reason"] = reply.reason;
-    json["unchecked"] = desk::unchecked_offline();
-    json["folder"] = plan.folder.empty() ? "INBOX" : plan.folder;
     json["flag"] = plan.flag;
     json["rules_version"] = trace.verdict.rules_version;
     json["trace"] = to_json(trace, all_rules);
@@ -74,11 +71,10 @@ public:
 
 private:
     void tell(const std::string& source, const message::Message& message) {
-        const auto folders =
-            settings_.accounts.empty() ? desk::FolderNames() : settings_.accounts.front().folders;
         const triage::Trace trace =
             loaded_.rules->explain(message, offline_context(settings_, message));
-        const Explained explained{message, trace, desk::make_plan(trace.verdict, folders, {}),
+        const Explained explained{message, trace,
+                                  desk::make_plan(trace.verdict, offline_folders(settings_), {}),
                                   desk::may_reply_by_content(message, trace.verdict)};
         if (options_.json) {
             std::cout << flow::dump(json_of(source, explained, options_.all)) << '\n';
@@ -87,14 +83,10 @@ private:
         separate();
         std::cout << shown(source) << ": ";
         print_explanation(explained, files_, options_.all, std::cout);
-        std::string unchecked;
-        for (const auto& what : desk::unchecked_offline()) {
-            unchecked += (unchecked.empty() ? "" : ", ") + what;
-        }
         std::cout << "\nJudged by what stands in the mail. What rules ask about the hour, the\n"
                      "customer and the account is not known here, and before replying `run` "
                      "also looks at:\n"
-                  << unchecked << ".\n";
+                  << join(desk::unchecked_offline(), ", ") << ".\n";
     }
 
     void separate() {

@@ -7,6 +7,7 @@
 #include <ostream>
 
 #include "app/terminal.h"
+#include "base/join.h"
 #include "compose/header.h"
 
 namespace triaged::app {
@@ -39,10 +40,8 @@ std::string mood(double value) {
     return buffer.data();
 }
 
-std::string joined(const std::vector<std::string>& words) {
-    std::string out;
-    for (const auto& word : words) out += (out.empty() ? "" : ", ") + word;
-    return out.empty() ? "none" : shown(out, 500);
+std::string all_of(const std::vector<std::string>& words) {
+    return words.empty() ? "none" : shown(join(words, ", "), 500);
 }
 
 using Numbers = std::vector<std::pair<std::string, double>>;
@@ -92,7 +91,7 @@ public:
         line("sentiment", std::string(to_string(v.sentiment)) + ", " + mood(v.sentiment_score) +
                               ", confidence " +
                               plain(std::round(v.sentiment_confidence * 100) / 100));
-        line("topics", joined(v.topics));
+        line("topics", all_of(v.topics));
         if (v.deadline) {
             line("deadline", v.deadline->at + ", \"" + shown(v.deadline->text, 120) + '"');
         }
@@ -101,7 +100,7 @@ public:
         line("folder",
              (plan.folder.empty() ? "stays where it is" : shown(plan.folder)) + by("place", ""));
         line("flag", std::string(plan.flag ? "yes" : "no") + by("flag", ""));
-        line("keywords", joined(plan.keywords));
+        line("keywords", all_of(plan.keywords));
         if (!v.route.name.empty()) line("route", shown(v.route.name) + " by " + v.route.rule);
         if (v.escalate) line("escalate", "a person is to look now");
         for (const auto& note : v.notes) line("note", shown(note, 400));

@@ -118,6 +118,10 @@ triage::Context offline_context(const flow::Settings& settings, const message::M
     return context;
 }
 
+desk::FolderNames offline_folders(const flow::Settings& settings) {
+    return settings.accounts.empty() ? desk::FolderNames() : settings.accounts.front().folders;
+}
+
 LoadedRules load_rules(const Options& options, const flow::Settings& settings,
                        const flow::Templates* templates, const GoOn& go_on) {
     LoadedRules loaded;

@@ -25,6 +25,9 @@ std::optional<flow::Settings> load_settings(const Options& options, Secrets secr
 /// What is known of a mail that is judged away from its mailbox.
 triage::Context offline_context(const flow::Settings& settings, const message::Message& message);
 
+/// The folders of the first account, for mails that came from none.
+desk::FolderNames offline_folders(const flow::Settings& settings);
+
 /// The folders of --rules, or of the settings.
 std::vector<std::filesystem::path> rule_folders(const Options& options,
                                                 const flow::Settings& settings);

@@ -6,6 +6,7 @@
 #include <cstdlib>
 
 #include "base/log.h"
+#include "base/utf8.h"
 
 namespace triaged::app {
 
@@ -23,10 +24,7 @@ std::string shown(std::string_view text, std::size_t limit) {
 }
 
 std::string padded(std::string_view text, std::size_t width) {
-    const auto characters =
-        static_cast<std::size_t>(std::count_if(text.begin(), text.end(), [](char c) {
-            return (static_cast<unsigned char>(c) & 0xC0) != 0x80;
-        }));
+    const std::size_t characters = utf8_count(text);
     return std::string(text) + std::string(width > characters ? width - characters : 0, ' ');
 }
 

@@ -4,6 +4,8 @@
 #include <numeric>
 #include <utility>
 
+#include "base/utf8.h"
+
 namespace triaged {
 namespace {
 
@@ -35,54 +37,24 @@ std::string_view nth_line(std::string_view text, int n) {
     return text.substr(0, text.find('\n'));
 }
 
-bool is_continuation(char c) { return (static_cast<unsigned char>(c) & 0xC0) == 0x80; }
-
 // Blanks as wide as `utf8` on a terminal, keeping its tabs.
 std::string blank(std::string_view utf8) {
     std::string out;
     for (const char c : utf8) {
-        if (!is_continuation(c)) out += c == '\t' ? '\t' : ' ';
+        if (!utf8_continues(c)) out += c == '\t' ? '\t' : ' ';
     }
     return out;
 }
 
-// Length of the character at `i` (RFC 3629, without its finer points), 0 when it is none.
-std::size_t character_length(std::string_view text, std::size_t i) {
-    const auto first = static_cast<unsigned char>(text[i]);
-    const std::size_t length = first < 0x80   ? 1
-                               : first < 0xC2 ? 0
-                               : first < 0xE0 ? 2
-                               : first < 0xF0 ? 3
-                               : first < 0xF5 ? 4
-                                              : 0;
-    if (i + length > text.size()) return 0;
-    for (std::size_t j = 1; j < length; ++j) {
-        if (!is_continuation(text[i + j])) return 0;
-    }
-    return length;
-}
-
-// What would move the cursor, or turn the direction of the line round.
-bool is_harmful(std::string_view character) {
-    const auto first = static_cast<unsigned char>(character[0]);
-    if (character.size() == 1) return (first < 0x20 && first != '\t') || first == 0x7F;
-    if (character.size() == 2)
-        return first == 0xC2 && static_cast<unsigned char>(character[1]) < 0xA0;
-    constexpr std::string_view others[] = {
-        "\xE2\x80\xA8", "\xE2\x80\xA9", "\xE2\x80\xAA", "\xE2\x80\xAB", "\xE2\x80\xAC",
-        "\xE2\x80\xAD", "\xE2\x80\xAE", "\xE2\x81\xA6", "\xE2\x81\xA7", "\xE2\x81\xA8",
-        "\xE2\x81\xA9", "\xE2\x80\x8E", "\xE2\x80\x8F", "\xEF\xBB\xBF"};
-    return std::find(std::begin(others), std::end(others), character) != std::end(others);
-}
-
-// Each character as one column; bytes that are none as U+FFFD, harmful ones as a blank.
+// Each character as one column; bytes that are none as U+FFFD, what would act as a blank.
 std::string printable(std::string_view line) {
     std::string out;
-    for (std::size_t i = 0; i < line.size();) {
-        const std::size_t length = character_length(line, i);
-        const std::string_view character = line.substr(i, std::max<std::size_t>(length, 1));
-        out += length == 0 ? "\xEF\xBF\xBD" : is_harmful(character) ? " " : character;
-        i += character.size();
+    while (!line.empty()) {
+        const std::size_t length = utf8_length(line);
+        const std::string_view character = line.substr(0, std::max<std::size_t>(length, 1));
+        const bool blank = character != "\t" && utf8_acts(character);
+        out += length == 0 ? "\xEF\xBF\xBD" : blank ? " " : character;
+        line.remove_prefix(character.size());
     }
     return out;
 }
@@ -122,15 +94,11 @@ std::string render(const Diagnostic& d, std::string_view source) {
     }
     if (before > kExcerptBytes / 2) {
         std::size_t cut = before - kExcerptBytes / 2;
-        while (cut < before && is_continuation(excerpt[cut])) ++cut;
+        while (cut < before && utf8_continues(excerpt[cut])) ++cut;
         excerpt.remove_prefix(cut);
         before -= cut;
     }
-    if (excerpt.size() > kExcerptBytes) {
-        std::size_t end = kExcerptBytes;
-        while (end > 0 && is_continuation(excerpt[end])) --end;
-        excerpt = excerpt.substr(0, end);
-    }
+    excerpt = utf8_prefix(excerpt, kExcerptBytes);
 
     out += "  " + line + " | " + printable(excerpt) + '\n';
     out += "  " + std::string(line.size(), ' ') + " | " +

@@ -31,18 +31,6 @@ bool plain(std::string_view value) {
     return true;
 }
 
-// C1 controls and the characters that reorder or break lines on a terminal.
-bool unsafe(std::string_view sequence) {
-    if (sequence.size() == 1) {
-        const auto c = static_cast<unsigned char>(sequence[0]);
-        return c < 0x20 || c == 0x7F;
-    }
-    if (sequence.size() == 2) return sequence[0] == '\xC2' && sequence < "\xC2\xA0";
-    return sequence == "\xE2\x80\xA8" || sequence == "\xE2\x80\xA9" ||
-           (sequence >= "\xE2\x80\xAA" && sequence <= "\xE2\x80\xAE") ||
-           (sequence >= "\xE2\x81\xA6" && sequence <= "\xE2\x81\xA9");
-}
-
 void write(spdlog::level::level_enum level, std::string_view event, Fields fields) {
     if (!logger().should_log(level)) return;
     std::string line(event);
@@ -74,7 +62,7 @@ std::string escape(std::string_view text, std::size_t limit) {
         const std::size_t length = utf8_length(text);
         const std::string_view taken = text.substr(0, std::max<std::size_t>(length, 1));
         std::string piece;
-        if (length == 0 || unsafe(taken)) {
+        if (length == 0 || utf8_acts(taken)) {
             for (const char c : taken) {
                 const auto byte = static_cast<unsigned char>(c);
                 piece += {'\\', 'x', kHex[byte >> 4], kHex[byte & 15]};

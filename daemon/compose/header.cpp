@@ -6,6 +6,7 @@
 #include <ctime>
 
 #include "base/ascii.h"
+#include "base/utf8.h"
 #include "compose/base64.h"
 
 namespace triaged::compose {
@@ -16,29 +17,6 @@ constexpr std::size_t kFoldColumn = 76;
 // and "?=" take 12, a short field name before it 10 more: 52 of base64 remain, which are 39 bytes.
 constexpr std::size_t kBytesAWord = 39;
 
-// Length of the UTF-8 character at the start of `text` (not empty); 1 for an invalid byte.
-std::size_t character_length(std::string_view text) {
-    const auto lead = static_cast<unsigned char>(text[0]);
-    const std::size_t length = lead < 0x80   ? 1
-                               : lead < 0xC2 ? 1
-                               : lead < 0xE0 ? 2
-                               : lead < 0xF0 ? 3
-                                             : 4;
-    return std::min(length, text.size());
-}
-
-bool reorders(std::string_view c) {
-    return (c >= "\xE2\x80\xAA" && c <= "\xE2\x80\xAE") ||
-           (c >= "\xE2\x81\xA6" && c <= "\xE2\x81\xA9") || c == "\xE2\x80\xA8" ||
-           c == "\xE2\x80\xA9";
-}
-
-bool control(std::string_view c) {
-    if (c.size() == 2) return c[0] == '\xC2' && c < "\xC2\xA0";
-    const auto byte = static_cast<unsigned char>(c[0]);
-    return c.size() == 1 && (byte < 0x20 || byte == 0x7F);
-}
-
 bool is_ascii(std::string_view text) {
     return std::all_of(text.begin(), text.end(),
                        [](char c) { return static_cast<unsigned char>(c) < 0x80; });
@@ -48,15 +26,10 @@ bool is_ascii(std::string_view text) {
 std::string encoded_words(std::string_view text) {
     std::string out;
     while (!text.empty()) {
-        std::size_t taken = 0;
-        while (taken < text.size()) {
-            const std::size_t next = character_length(text.substr(taken));
-            if (taken + next > kBytesAWord) break;
-            taken += next;
-        }
+        const std::string_view word = utf8_prefix(text, kBytesAWord);
         if (!out.empty()) out += ' ';
-        out += "=?utf-8?B?" + base64(text.substr(0, taken)) + "?=";
-        text.remove_prefix(taken);
+        out += "=?utf-8?B?" + base64(word) + "?=";
+        text.remove_prefix(word.size());
     }
     return out;
 }
@@ -131,13 +104,13 @@ std::string clean_text(std::string_view text, std::size_t limit) {
     std::string out;
     std::size_t characters = 0;
     while (!text.empty()) {
-        const std::string_view c = text.substr(0, character_length(text));
+        const std::string_view c = text.substr(0, std::max<std::size_t>(utf8_length(text), 1));
         text.remove_prefix(c.size());
-        if (control(c)) {
-            if (!out.empty() && out.back() != ' ') out += ' ';
+        if (utf8_acts(c)) {
+            const bool control = c.size() < 3;
+            if (control && !out.empty() && out.back() != ' ') out += ' ';
             continue;
         }
-        if (reorders(c)) continue;
         if (characters++ == limit) return out + "...";
         out += c;
     }

@@ -4,8 +4,6 @@
 #include <cstdint>
 #include <cstring>
 
-#include "base/utf8.h"
-
 namespace triaged::message {
 bool is_ascii(std::string_view bytes) {
     std::size_t i = 0;
@@ -40,7 +38,7 @@ std::string repaired_utf8(std::string_view text) {
     for (std::size_t i = 0; i < text.size();) {
         const auto n = utf8_length(text.substr(i));
         if (n == 0) {
-            const bool continues = in_gap && (static_cast<unsigned char>(text[i]) & 0xC0) == 0x80;
+            const bool continues = in_gap && utf8_continues(text[i]);
             if (!continues) out += replacement_character;
             in_gap = true;
             ++i;
@@ -51,16 +49,6 @@ std::string repaired_utf8(std::string_view text) {
         i += n;
     }
     return out;
-}
-
-std::string_view utf8_prefix(std::string_view text, std::size_t limit) {
-    if (text.size() <= limit) return text;
-    // A character has at most three bytes behind its first; more are no UTF-8.
-    auto end = limit;
-    while (end > 0 && limit - end < 3 && (static_cast<unsigned char>(text[end]) & 0xC0) == 0x80) {
-        --end;
-    }
-    return text.substr(0, end);
 }
 
 }  // namespace triaged::message

@@ -4,6 +4,8 @@
 #include <string>
 #include <string_view>
 
+#include "base/utf8.h"
+
 namespace triaged::message {
 
 /// What stands for bytes that are no character: U+FFFD.
@@ -23,8 +25,5 @@ Utf8Fit utf8_fit(std::string_view bytes);
 
 /// Each run of bytes that are no character as one U+FFFD.
 std::string repaired_utf8(std::string_view bytes);
-
-/// The longest prefix of at most `limit` bytes that cuts no character in two.
-std::string_view utf8_prefix(std::string_view text, std::size_t limit);
 
 }  // namespace triaged::message

@@ -1,16 +1,9 @@
 #include "store/handled.h"
 
-#include "base/ascii.h"
+#include "store/columns.h"
 
 namespace triaged::store {
 namespace {
-
-std::int64_t raw(AccountId id) { return static_cast<std::int64_t>(id); }
-std::int64_t raw(MessageId id) { return static_cast<std::int64_t>(id); }
-
-std::uint32_t unsigned_column(SQLite::Statement& s, int index) {
-    return static_cast<std::uint32_t>(s.getColumn(index).getInt64());
-}
 
 HandledMail read_mail(SQLite::Statement& s) {
     HandledMail m;
@@ -37,12 +30,10 @@ HandledMail read_mail(SQLite::Statement& s) {
 
 std::optional<AccountRow> Handled::account(const std::string& name) {
     return db_.read([&](Database& db) -> std::optional<AccountRow> {
-        auto& s = db.statement("SELECT id, activated, live_since FROM account WHERE name = ?");
+        auto& s = db.statement(kAccountByName);
         s.bind(1, name);
         if (!s.executeStep()) return std::nullopt;
-        AccountRow row{AccountId{s.getColumn(0).getInt64()}, s.getColumn(1).getInt64(), {}};
-        if (!s.getColumn(2).isNull()) row.live_since = s.getColumn(2).getInt64();
-        return row;
+        return read_account(s);
     });
 }
 
@@ -86,10 +77,7 @@ std::optional<HandledRecord> Handled::record(MessageId id) {
         int column = 0;
         for (std::string* const text : {&r.verdict, &r.rules_version, &r.reply, &r.note, &r.folder})
             *text = s.getColumn(column++).getString();
-        const std::string flags = s.getColumn(column++).getString();
-        for (const auto flag : ascii::split(flags, ' ')) {
-            if (!flag.empty()) r.flags.emplace_back(flag);
-        }
+        r.flags = words(s.getColumn(column++).getString());
         r.watched = s.getColumn(column++).getString();
         r.received = s.getColumn(column++).getInt64();
         r.handled = s.getColumn(column++).getInt64();

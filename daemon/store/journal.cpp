@@ -2,8 +2,9 @@
 
 #include <array>
 
-#include "base/ascii.h"
 #include "base/hash.h"
+#include "base/join.h"
+#include "store/columns.h"
 #include "store/store_error.h"
 
 namespace triaged::store {
@@ -20,35 +21,12 @@ State parse_state(std::string_view text) {
     throw StoreError("store: unknown message state \"" + std::string(text) + "\"");
 }
 
-std::string join(const std::vector<std::string>& words) {
-    std::string out;
-    for (const auto& word : words) {
-        if (!out.empty()) out += ' ';
-        out += word;
-    }
-    return out;
-}
-
-std::vector<std::string> words(std::string_view text) {
-    std::vector<std::string> out;
-    for (const auto piece : ascii::split(text, ' ')) {
-        if (!piece.empty()) out.emplace_back(piece);
-    }
-    return out;
-}
-
 void bind_optional(SQLite::Statement& s, int index, const std::string& value) {
     if (!value.empty()) s.bind(index, value);
 }
 
 // As in known_id.
 std::string id_key(const std::string& message_id) { return sha256_hex(message_id).substr(0, 24); }
-
-std::int64_t raw(auto id) { return static_cast<std::int64_t>(id); }
-
-std::uint32_t unsigned_column(SQLite::Statement& s, int index) {
-    return static_cast<std::uint32_t>(s.getColumn(index).getInt64());
-}
 
 constexpr const char* kOpenColumns =
     "SELECT id, uid, state, attempts, coalesce(identity, ''), coalesce(flags, ''), "
@@ -126,29 +104,6 @@ void remember_id(Database& db, AccountId account, const std::string& message_id)
     s.exec();
 }
 
-Journal::Record read_record(SQLite::Statement& s) {
-    Journal::Record r;
-    int column = 0;
-    for (std::string* const text :
-         {&r.account, &r.mailbox, &r.state, &r.queue, &r.verdict, &r.reply, &r.dst, &r.note,
-          &r.message_id, &r.rules_version, &r.flags}) {
-        *text = s.getColumn(column++).getString();
-    }
-    r.uid = unsigned_column(s, column++);
-    r.attempts = s.getColumn(column++).getInt();
-    r.received = s.getColumn(column++).getInt64();
-    r.updated = s.getColumn(column++).getInt64();
-    return r;
-}
-
-constexpr const char* kRecords =
-    "SELECT a.name, b.name, m.state, coalesce(m.queue, ''), coalesce(m.verdict, ''), "
-    "coalesce(m.reply, ''), coalesce(m.dst, ''), coalesce(m.note, ''), "
-    "coalesce(m.message_id, ''), coalesce(m.rules_version, ''), "
-    "coalesce(m.flags, ''), m.uid, m.attempts, "
-    "coalesce(m.received, 0), m.updated "
-    "FROM message m JOIN mailbox b ON b.id = m.mailbox JOIN account a ON a.id = b.account ";
-
 }  // namespace
 
 std::string_view to_string(State state) { return kStates.at(static_cast<std::size_t>(state)); }
@@ -159,12 +114,10 @@ AccountRow Journal::open_account(const std::string& name, std::int64_t now) {
         insert.bind(1, name);
         insert.bind(2, now);
         insert.exec();
-        auto& s = db.statement("SELECT id, activated, live_since FROM account WHERE name = ?");
+        auto& s = db.statement(kAccountByName);
         s.bind(1, name);
         s.executeStep();
-        AccountRow row{AccountId{s.getColumn(0).getInt64()}, s.getColumn(1).getInt64(), {}};
-        if (!s.getColumn(2).isNull()) row.live_since = s.getColumn(2).getInt64();
-        return row;
+        return read_account(s);
     });
 }
 
@@ -303,7 +256,7 @@ int Journal::decide(AccountId account, const std::vector<Decision>& decisions,
             bind_optional(s, 6, d.verdict);
             bind_optional(s, 7, d.rules_version);
             bind_optional(s, 8, reply);
-            bind_optional(s, 9, join(d.flags));
+            bind_optional(s, 9, join(d.flags, " "));
             bind_optional(s, 10, d.dst);
             bind_optional(s, 11, d.note);
             s.bind(12, now);
@@ -406,51 +359,6 @@ bool Journal::knows_any(AccountId account, const std::vector<std::string>& messa
             if (s.executeStep()) return true;
         }
         return false;
-    });
-}
-
-std::vector<Journal::Record> Journal::find_by_message_id(const std::string& message_id) {
-    return db_.read([&](Database& db) {
-        auto& s = db.statement(std::string(kRecords) +
-                               "WHERE m.message_id = ? ORDER BY m.id DESC LIMIT 100");
-        s.bind(1, message_id);
-        std::vector<Record> rows;
-        while (s.executeStep()) rows.push_back(read_record(s));
-        return rows;
-    });
-}
-
-std::vector<Journal::Record> Journal::newest(int limit) {
-    return db_.read([&](Database& db) {
-        auto& s = db.statement(std::string(kRecords) + "ORDER BY m.id DESC LIMIT ?");
-        s.bind(1, limit);
-        std::vector<Record> rows;
-        while (s.executeStep()) rows.push_back(read_record(s));
-        return rows;
-    });
-}
-
-void Journal::each_verdict(const std::function<void(std::int64_t, const std::string&)>& each) {
-    db_.read([&](Database& db) {
-        auto& s = db.statement(
-            "SELECT coalesce(received, 0), verdict FROM message WHERE verdict IS NOT NULL "
-            "AND coalesce(note, '') <> 'handled-before' ORDER BY id DESC");
-        while (s.executeStep()) each(s.getColumn(0).getInt64(), s.getColumn(1).getString());
-    });
-}
-
-std::vector<Journal::Count> Journal::counts() {
-    return db_.read([&](Database& db) {
-        auto& s = db.statement(
-            "SELECT a.name, m.state, coalesce(m.queue, ''), count(*) FROM message m "
-            "JOIN mailbox b ON b.id = m.mailbox JOIN account a ON a.id = b.account "
-            "GROUP BY 1, 2, 3 ORDER BY 1, 2, 3");
-        std::vector<Count> rows;
-        while (s.executeStep()) {
-            rows.push_back({s.getColumn(0).getString(), s.getColumn(1).getString(),
-                            s.getColumn(2).getString(), s.getColumn(3).getInt64()});
-        }
-        return rows;
     });
 }
 

@@ -1,9 +1,9 @@
 #include "store/outbox.h"
 
+#include "store/columns.h"
+
 namespace triaged::store {
 namespace {
-
-std::int64_t raw(OutgoingId id) { return static_cast<std::int64_t>(id); }
 
 // Ends the sending of a mail one way or another; its bytes are no longer needed unless it is to be
 // tried again.

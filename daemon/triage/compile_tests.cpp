@@ -1,6 +1,8 @@
 #include <algorithm>
 
 #include "base/ascii.h"
+#include "base/join.h"
+#include "base/utf8.h"
 #include "triage/compile.h"
 #include "yaml/scalar.h"
 
@@ -37,12 +39,10 @@ std::string encoded(const std::string& text) {
                        text.find("=?") == std::string::npos;
     if (plain) return text;
     std::string out;
-    for (std::size_t i = 0; i < text.size();) {
-        std::size_t end = std::min(i + 45, text.size());
-        while (end < text.size() && (static_cast<unsigned char>(text[end]) & 0xC0) == 0x80) --end;
-        out +=
-            (out.empty() ? "=?UTF-8?B?" : "\n =?UTF-8?B?") + base64(text.substr(i, end - i)) + "?=";
-        i = end;
+    for (std::string_view rest = text; !rest.empty();) {
+        const std::string_view word = utf8_prefix(rest, 45);
+        out += (out.empty() ? "=?UTF-8?B?" : "\n =?UTF-8?B?") + base64(word) + "?=";
+        rest.remove_prefix(word.size());
     }
     return out;
 }
@@ -215,9 +215,7 @@ std::optional<Expectation> Compiler::expectation(const Key& key, const Node& val
     Expectation expectation;
     expectation.what = key.text;
     if (!check_expectation(key, value, expectation)) return std::nullopt;
-    for (const auto& text : expectation.texts) {
-        expectation.shown += (expectation.shown.empty() ? "" : ", ") + text;
-    }
+    expectation.shown = join(expectation.texts, ", ");
     if (expectation.flag) expectation.shown = *expectation.flag ? "true" : "false";
     return expectation;
 }

@@ -3,7 +3,7 @@
 #include <array>
 #include <cstdio>
 
-#include "message/utf8.h"
+#include "base/utf8.h"
 #include "triage/judge.h"
 #include "triage/quantities.h"
 
@@ -13,9 +13,7 @@ namespace {
 constexpr std::size_t kMaxSignals = 500;
 constexpr std::size_t kMaxText = 200;
 
-std::string shown(std::string_view text) {
-    return on_one_line(message::utf8_prefix(text, kMaxText));
-}
+std::string shown(std::string_view text) { return on_one_line(utf8_prefix(text, kMaxText)); }
 
 std::string signed_mood(double value) {
     std::array<char, 32> buffer{};

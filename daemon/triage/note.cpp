@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "message/utf8.h"
+#include "base/utf8.h"
 #include "triage/sentences.h"
 
 namespace triaged::triage {
@@ -20,7 +20,7 @@ bool is_field(std::string_view name) {
 }
 
 std::string shown(std::string_view value) {
-    std::string text = on_one_line(message::utf8_prefix(value, kMaxFieldBytes));
+    std::string text = on_one_line(utf8_prefix(value, kMaxFieldBytes));
     std::erase_if(text, [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7F; });
     return text;
 }

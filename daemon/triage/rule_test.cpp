@@ -4,6 +4,7 @@
 #include <filesystem>
 #include <sstream>
 
+#include "base/join.h"
 #include "message/parse.h"
 #include "triage/folding.h"
 #include "triage/rule_set.h"
@@ -18,11 +19,7 @@ bool contains(const Texts& all, const std::string& one) {
     return std::find(all.begin(), all.end(), one) != all.end();
 }
 
-std::string joined(const Texts& texts) {
-    std::string out;
-    for (const auto& text : texts) out += (out.empty() ? "" : ", ") + text;
-    return out.empty() ? "none" : out;
-}
+std::string joined(const Texts& texts) { return texts.empty() ? "none" : join(texts, ", "); }
 
 std::string with_score(std::string_view level, double score) {
     std::ostringstream out;

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <optional>
 
-#include "message/utf8.h"
+#include "base/utf8.h"
 #include "triage/sentences.h"
 
 namespace triaged::triage {
@@ -15,20 +15,16 @@ constexpr std::size_t kMaxHitText = 200;
 constexpr std::size_t kMaxContext = 60;
 constexpr std::size_t kMaxCountedLine = 10'000;  // further on, columns count bytes
 
-bool continues(char c) { return (static_cast<unsigned char>(c) & 0xC0) == 0x80; }
-
 std::size_t characters(std::string_view text) {
     const std::string_view counted = text.substr(0, kMaxCountedLine);
-    const auto more =
-        static_cast<std::size_t>(std::count_if(counted.begin(), counted.end(), continues));
-    return text.size() - more;
+    return utf8_count(counted) + (text.size() - counted.size());
 }
 
 // The last `limit` bytes that cut no character.
 std::string_view tail(std::string_view text, std::size_t limit) {
     if (text.size() <= limit) return text;
     text.remove_prefix(text.size() - limit);
-    while (!text.empty() && continues(text.front())) text.remove_prefix(1);
+    while (!text.empty() && utf8_continues(text.front())) text.remove_prefix(1);
     return text;
 }
 
@@ -75,10 +71,10 @@ void TextPlaces::Lines::describe(std::size_t begin, std::size_t end, TracedHit& 
     const std::string_view before = text.substr(*line, begin - *line);
     hit.column = characters(before) + 1;
     hit.before = tail(before, kMaxContext);
-    hit.text = on_one_line(message::utf8_prefix(text.substr(begin, end - begin), kMaxHitText));
+    hit.text = on_one_line(utf8_prefix(text.substr(begin, end - begin), kMaxHitText));
     std::string_view rest = text.substr(end, kMaxContext + 4);
     rest = rest.substr(0, rest.find('\n'));
-    hit.after = message::utf8_prefix(rest, kMaxContext);
+    hit.after = utf8_prefix(rest, kMaxContext);
 }
 
 TextPlaces::TextPlaces(const message::Message& message)

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "base/join.h"
 #include "yaml/scalar.h"
 
 namespace triaged::yaml {
@@ -106,13 +107,11 @@ Result<std::string> MapReader::one_of(const Node& node,
                                       std::initializer_list<std::string_view> names) const {
     const Result<std::string> text = scalar::text(node);
     if (text && std::find(names.begin(), names.end(), *text) != names.end()) return text;
-    std::string all;
-    for (const auto name : names) all += (all.empty() ? "" : ", ") + std::string(name);
     const std::string found =
         text ? '"' + text->substr(0, 60) + '"' : std::string(describe(node.kind));
     std::string hint;
     if (text) hint = did_you_mean(*text, std::vector<std::string>(names.begin(), names.end()));
-    return fail("expected one of " + all + ", found " + found, std::move(hint));
+    return fail("expected one of " + join(names, ", ") + ", found " + found, std::move(hint));
 }
 
 std::string MapReader::enumeration(std::string_view key,

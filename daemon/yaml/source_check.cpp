@@ -2,6 +2,7 @@
 
 #include <cstdint>
 
+#include "base/utf8.h"
 #include "yaml/parse.h"
 
 namespace triaged::yaml {
@@ -9,27 +10,6 @@ namespace {
 
 unsigned char byte_at(std::string_view text, std::size_t i) {
     return i < text.size() ? static_cast<unsigned char>(text[i]) : 0;
-}
-
-bool is_continuation(unsigned char byte) { return (byte & 0xC0) == 0x80; }
-
-// Length of the well-formed sequence at `i` (RFC 3629, section 4), 0 when there is none.
-std::size_t sequence_length(std::string_view text, std::size_t i) {
-    const unsigned char a = byte_at(text, i);
-    const unsigned char b = byte_at(text, i + 1);
-    if (a < 0x80) return 1;
-    if (a < 0xC2 || a > 0xF4 || !is_continuation(b)) return 0;
-    if (a < 0xE0) return 2;
-    if (!is_continuation(byte_at(text, i + 2))) return 0;
-    if (a < 0xF0) {
-        const bool overlong = a == 0xE0 && b < 0xA0;
-        const bool surrogate = a == 0xED && b > 0x9F;
-        return overlong || surrogate ? 0 : 3;
-    }
-    if (!is_continuation(byte_at(text, i + 3))) return 0;
-    const bool overlong = a == 0xF0 && b < 0x90;
-    const bool too_high = a == 0xF4 && b > 0x8F;
-    return overlong || too_high ? 0 : 4;
 }
 
 bool is_refused_control(std::string_view text, std::size_t i) {
@@ -64,7 +44,7 @@ bool check_source(const std::string& name, std::string_view text, Diagnostics& d
     int line = 1;
     std::size_t line_begin = 0;
     for (std::size_t i = 0; i < text.size();) {
-        const std::size_t length = sequence_length(text, i);
+        const std::size_t length = utf8_length(text.substr(i));
         if (length == 0) {
             return refuse(line, i - line_begin + 1, "not UTF-8: byte " + hex(byte_at(text, i)),
                           "save the file as UTF-8");

@@ -100,14 +100,6 @@ TEST(Charset, ValidUtf8) {
     }
 }
 
-TEST(Charset, PrefixesEndBetweenCharacters) {
-    EXPECT_EQ(utf8_prefix("a\u00e9b", 1), "a");
-    EXPECT_EQ(utf8_prefix("a\u00e9b", 2), "a");
-    EXPECT_EQ(utf8_prefix("a\u00e9b", 3), "a\u00e9");
-    EXPECT_EQ(utf8_prefix("a\u00e9b", 9), "a\u00e9b");
-    EXPECT_EQ(utf8_prefix("", 0), "");
-}
-
 TEST(Charset, KnowsItsAliases) {
     for (const char* known :
          {"utf-8", "UTF8", "ISO-8859-1", "ks_c_5601-1987", "cp-850", "x-sjis"}) {

@@ -3,10 +3,10 @@
 #include <algorithm>
 #include <cstdio>
 
+#include "base/utf8.h"
+
 namespace triaged::triage {
 namespace {
-
-bool is_continuation(char c) { return (static_cast<unsigned char>(c) & 0xC0) == 0x80; }
 
 // The text without its halves, quarters ... and characters.
 std::vector<std::string> shorter(const std::string& text) {
@@ -17,8 +17,8 @@ std::vector<std::string> shorter(const std::string& text) {
         for (std::size_t begin = 0; begin < text.size(); begin += size) {
             std::size_t from = begin;
             std::size_t to = std::min(begin + size, text.size());
-            while (from > 0 && is_continuation(text[from])) --from;
-            while (to < text.size() && is_continuation(text[to])) ++to;
+            while (from > 0 && utf8_continues(text[from])) --from;
+            while (to < text.size() && utf8_continues(text[to])) ++to;
             if (to - from < text.size()) all.push_back(text.substr(0, from) + text.substr(to));
         }
     }
@@ -221,7 +221,7 @@ std::string describe(const message::Message& mail) {
             }
             char hex[4];
             std::snprintf(hex, sizeof hex, "%02x", static_cast<unsigned char>(c));
-            codes += (is_continuation(c) || codes.empty() ? "" : " ") + std::string(hex);
+            codes += (utf8_continues(c) || codes.empty() ? "" : " ") + std::string(hex);
         }
         out += "\"  (" + codes + ")\n";
     };
