@@ -52,7 +52,8 @@ std::string printable(std::string_view line) {
     while (!line.empty()) {
         const std::size_t length = utf8_length(line);
         const std::string_view character = line.substr(0, std::max<std::size_t>(length, 1));
-        const bool blank = character != "\t" && utf8_acts(character);
+        const bool unseen = character == "\xEF\xBB\xBF";  // a byte order mark, which is told of
+        const bool blank = character != "\t" && (unseen || utf8_acts(character));
         out += length == 0 ? "\xEF\xBF\xBD" : blank ? " " : character;
         line.remove_prefix(character.size());
     }
