@@ -80,8 +80,8 @@ print(len(cases) - len(bad) - len(skip), len(bad), len(skip))
 PYTHON
 }
 
-build() { # build PRESET
-    cmake --preset "$1" && cmake --build --preset "$1" -j "$jobs"
+build() { # build PRESET [TARGET], all of them by default
+    cmake --preset "$1" && cmake --build --preset "$1" -j "$jobs" ${2:+--target "$2"}
 }
 
 sources() {
@@ -146,7 +146,7 @@ fi
 
 if [ $quick = no ]; then
     stage "release build"
-    single build-release build release
+    single build-release build release triaged # the tests are run in the dev build only
 fi
 
 stage "integration (real Dovecot, scripted SMTP server)"
