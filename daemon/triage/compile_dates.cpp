@@ -177,8 +177,10 @@ void Compiler::compile_date_order(yaml::MapReader& file) {
               "dmy: 3/4 is the third of April; mdy: the fourth of March");
         return;
     }
-    model_.dates.orders.emplace_back(
-        file_languages_, order->text == "mdy" ? DateOrder::month_day : DateOrder::day_month);
+    // The first one that fits is asked for: what the last file says.
+    model_.dates.orders.insert(
+        model_.dates.orders.begin(),
+        {file_languages_, order->text == "mdy" ? DateOrder::month_day : DateOrder::day_month});
 }
 
 // A list, or for cues a mapping to "end" or "begin" of the day.

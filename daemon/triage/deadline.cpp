@@ -27,10 +27,12 @@ public:
 
     std::optional<Deadline> run() const {
         std::optional<Deadline> earliest;
+        std::uint32_t after = 0;
         for (const FoundDate& date :
              find_dates(words_, language_, text_.text, stream_, text_.dates, written_)) {
-            const auto deadline = of(date);
+            const auto deadline = of(date, after);
             if (deadline && (!earliest || deadline->at < earliest->at)) earliest = deadline;
+            after = date.last + 1;
         }
         return earliest;
     }
@@ -42,10 +44,11 @@ private:
         bool begins = false;  // it must be done before the day begins
     };
 
-    std::optional<Deadline> of(const FoundDate& date) const {
+    // `after` is the token behind the date before this one.
+    std::optional<Deadline> of(const FoundDate& date, std::uint32_t after) const {
         const auto [begin, end] = sentence_of(date);
         if (begin == end) return std::nullopt;
-        auto reason = cue(date, begin);
+        auto reason = cue(date, begin, std::max(begin, after));
         if (!reason) reason = event(date, begin, end);
         if (!reason) return std::nullopt;
         if (date.may_be_past && is_past(date, begin, end, *reason)) return std::nullopt;
@@ -119,17 +122,18 @@ private:
         return ascii::is_digit(stream_.folded(tokens_[token])[0]);
     }
 
-    // The cue nearest before the date, or the one it begins with: "within two hours". A time
-    // stands close to its cue, and "9 to 17" is no deadline.
-    std::optional<Reason> cue(const FoundDate& date, std::uint32_t begin) const {
+    // The cue nearest before the date, no other date between, or the one it begins with: "within
+    // two hours". A time stands close to its cue, and "9 to 17" is no deadline.
+    std::optional<Reason> cue(const FoundDate& date, std::uint32_t begin,
+                              std::uint32_t after) const {
         const auto reason = [](const NearWords::Match& match) {
             return Reason{match.first, match.last, match.entry->value != 0};
         };
         if (const auto own = at(date.first, date.last + 1, DateWord::cue)) return reason(*own);
         const std::uint32_t most = date.time_only ? kMostBetweenTime : kMostBetweenCue;
-        for (std::uint32_t i = date.first; i > begin && date.first - i <= most; --i) {
+        for (std::uint32_t i = date.first; i > after && date.first - i <= most; --i) {
             const auto match = words_.near.ending(
-                stream_, begin, i - 1, static_cast<std::uint8_t>(DateWord::cue), language_);
+                stream_, after, i - 1, static_cast<std::uint8_t>(DateWord::cue), language_);
             if (!match) continue;
             if (date.time_only && match->first > begin && is_number(match->first - 1)) break;
             return reason(*match);

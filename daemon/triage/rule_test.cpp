@@ -79,11 +79,13 @@ Outcome points(const Expectation& e, const Verdict& v) {
     return {all, got.str().empty() ? "none" : got.str()};
 }
 
-// A beginning of the moment, "2024-05-17" or "2024-05-17T14:00", or "none".
+// The moment, or so much of it that it says the day: "2024-05-17", "2024-05-17T14:00"; or "none".
 Outcome deadline(const Expectation& e, const std::optional<StatedDeadline>& stated) {
     const std::string got = stated ? stated->at : "none";
-    const bool any = std::any_of(e.texts.begin(), e.texts.end(),
-                                 [&](const std::string& text) { return got.starts_with(text); });
+    constexpr std::size_t day = std::string_view("2024-05-17").size();
+    const bool any = std::any_of(e.texts.begin(), e.texts.end(), [&](const std::string& text) {
+        return text == got || (text.size() >= day && got.starts_with(text));
+    });
     return {any, got};
 }
 

@@ -254,6 +254,18 @@ TEST(Deadline, TheRuleTellsTheWords) {
     EXPECT_EQ(verdict.signals[0].effect, "urgency +40");
 }
 
+TEST(Deadline, TheLastFileSaysWhatTheFirstNumberIs) {
+    const auto loaded =
+        RuleSet::load({{"22-dates.yaml", kWords}, {"99-own.yaml", "date_order: mdy\n"}});
+    ASSERT_TRUE(loaded.rules) << show(loaded.diagnostics);
+    message::Message m = mail("", "by 06/07/2024");
+    m.date = kTuesday;
+    const auto deadline = loaded.rules->judge(m, {}).deadline;
+    ASSERT_TRUE(deadline);
+    EXPECT_EQ(deadline->at.substr(0, 10), "2024-06-07");
+    EXPECT_EQ(at("by 06/07/2024").substr(0, 10), "2024-07-06");
+}
+
 TEST(Deadline, ManyDatesAreBounded) {
     std::string body;
     for (int i = 0; i < 20'000; ++i) body += "by Friday 14:00, not by 3/4/2030. ";

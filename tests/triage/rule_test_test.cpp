@@ -1,5 +1,6 @@
 #include "triage/rule_test.h"
 
+#include <algorithm>
 #include <fstream>
 #include <sstream>
 
@@ -40,6 +41,27 @@ rules:
       flag: true
     tests:
 )";
+
+TEST(RuleTests, ADeadlineIsExpectedWithItsDayAtLeast) {
+    const auto rules = load(R"(
+date_order: dmy
+deadline_cues: [by]
+rules:
+  - id: a
+    when: {body: mail}
+    then: {topic: refund}
+    tests:
+      - {mail: {body: "mail me by 17.5.2024"}, expect: {deadline: "2024-05-17"}}
+      - {mail: {body: "mail me by 17.5.2024"}, expect: {deadline: "2024"}}
+      - {mail: {body: "mail me"}, expect: {deadline: ""}}
+      - {mail: {body: "mail me"}, expect: {deadline: none}}
+)");
+    const std::string told = differences(*rules);
+    EXPECT_NE(told.find("a: deadline: expected 2024, got 2024-05-17T23:59"), std::string::npos)
+        << told;
+    EXPECT_NE(told.find("a: deadline: expected , got none"), std::string::npos) << told;
+    EXPECT_EQ(std::count(told.begin(), told.end(), '\n'), 2) << told;
+}
 
 TEST(RuleTests, PassWhenEverythingIsAsExpected) {
     const auto rules = load(std::string(kRule) + R"(
