@@ -76,14 +76,15 @@ private:
                        std::vector<std::string>& names);
     void compile_lexicon(yaml::MapReader& file, std::string_view key, ScoreEntry::Kind kind,
                          double fallback, double low, double high);
-    void add_score_entry(const Node& at, const std::string& text, ScoreEntry entry);
+    void add_score_entry(yaml::Position at, const std::string& text, ScoreEntry entry);
     std::uint64_t language_bits(const std::vector<std::string>& languages);
 
     // compile_dates.cpp
     void compile_dates(yaml::MapReader& file);
     void compile_date_order(yaml::MapReader& file);
     void compile_deadline_words(yaml::MapReader& file);
-    void add_date_word(const Node& at, const std::string& text, DateWord kind, std::int32_t value);
+    void add_date_word(yaml::Position at, const std::string& text, DateWord kind,
+                       std::int32_t value);
     std::uint32_t deadline(const Node& value);
 
     // compile_names.cpp
@@ -162,7 +163,8 @@ private:
     std::uint32_t leaf(Leaf leaf);
     std::pair<std::uint32_t, bool> shared_leaf(const Leaf& leaf,
                                                const std::vector<const Node*>& texts);
-    void refuse_phrase(const Node& text, const Error& why);
+    // Null, with an error, for what is no phrase.
+    std::optional<Phrase> phrase(yaml::Position at, const std::string& text);
     void check_addresses(const Node& value);
     void add_phrase(const Phrase& phrase, PhraseTarget target);
     std::vector<const Node*> texts(const Node& value, std::string_view what);
@@ -172,7 +174,7 @@ private:
     void compile_tests(const Node& node, const std::string& rule);
     void compile_test(const Node& node, const std::string& rule);
     std::string compose_mail(yaml::MapReader mail, RuleTest& test);
-    void read_context(yaml::MapReader reader, Context& context);
+    void read_context(yaml::MapReader reader, RuleTest& test);
     void read_expectations(const Node& node, RuleTest& test);
     std::optional<Expectation> expectation(const Key& key, const Node& value);
     bool check_expectation(const Key& key, const Node& value, Expectation& expectation);

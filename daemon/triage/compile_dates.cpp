@@ -145,7 +145,7 @@ void Compiler::compile_dates(yaml::MapReader& file) {
         const std::string what = std::string("dates: ") + part->key;
         if (!part->value) {
             for (const Node* text : texts(*item.value, what)) {
-                add_date_word(*text, text->text, part->kind, 0);
+                add_date_word(text->at, text->text, part->kind, 0);
             }
         } else if (!item.value->is_map()) {
             error(*item.value,
@@ -161,9 +161,7 @@ void Compiler::compile_dates(yaml::MapReader& file) {
                           value.error().hint);
                     continue;
                 }
-                Node at;
-                at.at = key.at;
-                add_date_word(at, key.text, part->kind, *value);
+                add_date_word(key.at, key.text, part->kind, *value);
             }
         }
     }
@@ -188,14 +186,14 @@ void Compiler::compile_deadline_words(yaml::MapReader& file) {
     const Node* const events = file.node("deadline_events");
     if (events && !events->is_null()) {
         for (const Node* text : texts(*events, "deadline_events")) {
-            add_date_word(*text, text->text, DateWord::event, 0);
+            add_date_word(text->at, text->text, DateWord::event, 0);
         }
     }
     const Node* const cues = file.node("deadline_cues");
     if (!cues || cues->is_null()) return;
     if (!cues->is_map()) {
         for (const Node* text : texts(*cues, "deadline_cues")) {
-            add_date_word(*text, text->text, DateWord::cue, 0);
+            add_date_word(text->at, text->text, DateWord::cue, 0);
         }
         return;
     }
@@ -206,19 +204,20 @@ void Compiler::compile_deadline_words(yaml::MapReader& file) {
                   "end: until the day is over (\"by\"); begin: until it begins (\"before\")");
             continue;
         }
-        Node at;
-        at.at = cues->keys[i].at;
-        add_date_word(at, cues->keys[i].text, DateWord::cue, value.text == "begin");
+        add_date_word(cues->keys[i].at, cues->keys[i].text, DateWord::cue, value.text == "begin");
     }
 }
 
-void Compiler::add_date_word(const Node& at, const std::string& text, DateWord kind,
+void Compiler::add_date_word(yaml::Position at, const std::string& text, DateWord kind,
                              std::int32_t value) {
-    const auto phrase = parse_phrase(text);
-    if (!phrase) {
-        Node word = at;
-        word.text = text;
-        refuse_phrase(word, phrase.error());
+    const auto phrase = this->phrase(at, text);
+    if (!phrase) return;
+    const auto& words = phrase->parts.front();
+    const bool stem = std::any_of(words.begin(), words.end(), [](const auto& w) { return w.stem; });
+    if (stem || phrase->parts.size() > 1) {
+        diagnostics_.push_back(
+            {position(at), quoted(text) + ": words of dates are whole words that follow each other",
+             "write every form, without \"*\" and \"...\""});
         return;
     }
     if (is_in_trie(kind)) {
@@ -229,13 +228,6 @@ void Compiler::add_date_word(const Node& at, const std::string& text, DateWord k
         return;
     }
     NearWords::Entry entry{static_cast<std::uint8_t>(kind), value, file_languages_, {}};
-    const auto& words = phrase->parts.front();
-    const bool stem = std::any_of(words.begin(), words.end(), [](const auto& w) { return w.stem; });
-    if (stem || phrase->parts.size() > 1) {
-        error(at, quoted(text) + ": words of deadlines are whole words that follow each other",
-              "write every form, without \"*\" and \"...\"");
-        return;
-    }
     for (const auto& word : words) entry.words.push_back(word.text);
     model_.dates.near.add(std::move(entry));
 }

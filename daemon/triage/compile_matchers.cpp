@@ -153,8 +153,12 @@ std::pair<std::uint32_t, bool> Compiler::shared_leaf(const Leaf& of,
     return {entry->second, added};
 }
 
-void Compiler::refuse_phrase(const Node& text, const Error& why) {
-    error(text, quoted(text.text) + ": " + why.message, why.hint);
+std::optional<Phrase> Compiler::phrase(yaml::Position at, const std::string& text) {
+    auto phrase = parse_phrase(text);
+    if (phrase) return std::move(*phrase);
+    diagnostics_.push_back(
+        {position(at), quoted(text) + ": " + phrase.error().message, phrase.error().hint});
+    return std::nullopt;
 }
 
 void Compiler::add_phrase(const Phrase& phrase, PhraseTarget target) {
@@ -183,10 +187,8 @@ std::uint32_t Compiler::words(const Node& value, FieldPair fields) {
     const auto [number, added] =
         shared_leaf({Leaf::Kind::words, fields.first, fields.second, 0, true}, all);
     for (const Node* text : all) {
-        const auto phrase = parse_phrase(text->text);
-        if (!phrase) {
-            refuse_phrase(*text, phrase.error());
-        } else if (added) {
+        const auto phrase = this->phrase(text->at, text->text);
+        if (phrase && added) {
             add_phrase(*phrase, {PhraseTarget::Kind::leaf, fields.first, fields.second, number});
         }
     }

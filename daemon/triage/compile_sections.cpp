@@ -92,11 +92,8 @@ void Compiler::declare_lists(yaml::MapReader& file) {
         }
         entry->second.at = position(item.key->at);
         for (const Node* text : texts(*item.value, "lists")) {
-            auto phrase = parse_phrase(text->text);
-            if (phrase) {
+            if (auto phrase = this->phrase(text->at, text->text)) {
                 entry->second.phrases.push_back(std::move(*phrase));
-            } else {
-                refuse_phrase(*text, phrase.error());
             }
         }
     }
@@ -225,11 +222,9 @@ void Compiler::compile_lexicon(yaml::MapReader& file, std::string_view key, Scor
                       value.error().hint);
                 continue;
             }
-            Node at;
-            at.at = section->keys[i].at;
             ScoreEntry valued = entry;
             valued.value = *value;
-            add_score_entry(at, section->keys[i].text, valued);
+            add_score_entry(section->keys[i].at, section->keys[i].text, valued);
         }
         return;
     }
@@ -239,17 +234,12 @@ void Compiler::compile_lexicon(yaml::MapReader& file, std::string_view key, Scor
               "write \"word: number\" lines");
         return;
     }
-    for (const Node* text : texts(*section, key)) add_score_entry(*text, text->text, entry);
+    for (const Node* text : texts(*section, key)) add_score_entry(text->at, text->text, entry);
 }
 
-void Compiler::add_score_entry(const Node& at, const std::string& text, ScoreEntry entry) {
-    const auto phrase = parse_phrase(text);
-    if (!phrase) {
-        Node word = at;
-        word.text = text;
-        refuse_phrase(word, phrase.error());
-        return;
-    }
+void Compiler::add_score_entry(yaml::Position at, const std::string& text, ScoreEntry entry) {
+    const auto phrase = this->phrase(at, text);
+    if (!phrase) return;
     auto& entries = model_.scoring.entries;
     const auto number = static_cast<std::uint32_t>(entries.size());
     entries.push_back(entry);

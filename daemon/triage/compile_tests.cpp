@@ -2,7 +2,7 @@
 
 #include "base/ascii.h"
 #include "base/join.h"
-#include "base/utf8.h"
+#include "message/parse.h"
 #include "triage/compile.h"
 #include "yaml/scalar.h"
 
@@ -15,46 +15,13 @@ std::string one_line(std::string text) {
     return text;
 }
 
-std::string base64(std::string_view bytes) {
-    constexpr char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-    std::string out;
-    for (std::size_t i = 0; i < bytes.size(); i += 3) {
-        std::uint32_t group = 0;
-        for (std::size_t j = 0; j < 3; ++j) {
-            group =
-                group << 8 | (i + j < bytes.size() ? static_cast<unsigned char>(bytes[i + j]) : 0u);
-        }
-        for (std::size_t j = 0; j < 4; ++j) {
-            out += i + j > bytes.size() ? '=' : digits[group >> (18 - 6 * j) & 63];
-        }
-        if (i % 57 == 54) out += '\n';
-    }
-    return out;
-}
-
-// RFC 2047: encoded words of 45 bytes at most, cut between characters.
-std::string encoded(const std::string& text) {
-    const bool plain = std::all_of(text.begin(), text.end(),
-                                   [](char c) { return static_cast<unsigned char>(c) < 0x80; }) &&
-                       text.find("=?") == std::string::npos;
-    if (plain) return text;
-    std::string out;
-    for (std::string_view rest = text; !rest.empty();) {
-        const std::string_view word = utf8_prefix(rest, 45);
-        out += (out.empty() ? "=?UTF-8?B?" : "\n =?UTF-8?B?") + base64(word) + "?=";
-        rest.remove_prefix(word.size());
-    }
-    return out;
-}
-
-// "Name <address>", its name encoded; anything else as it is.
+// "Name <address>", the name in quotes where it must be; anything else as it is.
 std::string mailbox(const std::string& text) {
     const auto open = text.rfind('<');
     if (open == std::string::npos || open == 0) return text;
     const std::string name(ascii::trim(std::string_view(text).substr(0, open)));
-    const std::string shown = encoded(name);
-    const bool quote = shown == name && name.find_first_of(",;:@()[]") != std::string::npos;
-    return (quote ? '"' + name + '"' : shown) + ' ' + text.substr(open);
+    const bool quote = name.find_first_of(",;:@()[]") != std::string::npos;
+    return (quote ? '"' + name + '"' : name) + ' ' + text.substr(open);
 }
 
 std::string mailboxes(const std::vector<std::string>& all) {
@@ -106,7 +73,7 @@ void Compiler::compile_test(const Node& node, const std::string& rule) {
                                 "write mail: {body: ...}, or eml: with a file's name"});
     }
     if (test.language.empty()) test.language = file_language_;
-    if (auto context = reader.optional_map("context")) read_context(*context, test.context);
+    if (auto context = reader.optional_map("context")) read_context(*context, test);
     const Node* expect = reader.node("expect");
     if (expect && expect->is_map() && !expect->keys.empty()) {
         read_expectations(*expect, test);
@@ -129,7 +96,7 @@ std::string Compiler::compose_mail(yaml::MapReader mail, RuleTest& test) {
     head += "To: " + list("to", "support@company.example") + '\n';
     if (const auto cc = list("cc", ""); !cc.empty()) head += "Cc: " + cc + '\n';
     if (const auto to = list("reply_to", ""); !to.empty()) head += "Reply-To: " + to + '\n';
-    head += "Subject: " + encoded(one_line(mail.optional_string("subject").value_or(""))) + '\n';
+    head += "Subject: " + one_line(mail.optional_string("subject").value_or("")) + '\n';
     head += "Date: " +
             one_line(mail.optional_string("date").value_or("Tue, 14 May 2024 10:30:00 +0000")) +
             '\n';
@@ -168,7 +135,8 @@ std::string Compiler::compose_mail(yaml::MapReader mail, RuleTest& test) {
     return out + "--part of the test--\n";
 }
 
-void Compiler::read_context(yaml::MapReader reader, Context& context) {
+void Compiler::read_context(yaml::MapReader reader, RuleTest& test) {
+    Context& context = test.context;
     const auto count = [&](const char* key, std::optional<int>& to) {
         if (const auto n = reader.optional_integer(key, 0, 1'000'000)) to = static_cast<int>(*n);
     };
@@ -186,9 +154,14 @@ void Compiler::read_context(yaml::MapReader reader, Context& context) {
     const Node* const weekday = reader.node("weekday");
     const auto day = weekday ? read_comparison(Quantity::weekday, *weekday) : std::nullopt;
     if (hour || day) {
-        constexpr std::int64_t kMonday = 1715558400;  // 13 May 2024
-        const auto days = day ? static_cast<std::int64_t>(std::clamp(day->low, 1.0, 7.0)) - 1 : 1;
-        context.received = kMonday + days * 86400 + hour.value_or(12) * 3600;
+        // In the week of the mail: it is as much about dates as about the day it came.
+        constexpr std::int64_t kTuesday = 19857;  // 14 May 2024, in days since 1970
+        const auto date = test.mail.empty() ? std::nullopt : message::parse(test.mail).date;
+        const std::int64_t written = date ? *date / 86400 : kTuesday;
+        const std::int64_t monday = written - (written + 3) % 7;  // 1970 began on a Thursday
+        const std::int64_t arrived =
+            day ? monday + static_cast<std::int64_t>(std::clamp(day->low, 1.0, 7.0)) - 1 : written;
+        context.received = arrived * 86400 + hour.value_or(12) * 3600;
         context.utc_offset_minutes = 0;
     }
     reader.finish();

@@ -4,6 +4,7 @@
 #include <utility>
 #include <vector>
 
+#include "triage/mail_language.h"
 #include "triage/near_words.h"
 
 namespace triaged::triage {
@@ -54,7 +55,7 @@ struct DateWords {
     /// What 3/4 is in that language; a file says it, else the day comes first.
     DateOrder order(std::uint64_t language) const {
         for (const auto& [languages, order] : orders) {
-            if (languages == 0 || (languages & language) != 0) return order;
+            if (is_for(languages, language)) return order;
         }
         return DateOrder::day_month;
     }

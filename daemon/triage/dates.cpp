@@ -124,9 +124,8 @@ private:
         return dates;
     }
 
-    static bool is_on(std::int64_t day, int weekday) {
-        return (day % 7 + 7 + 3) % 7 + 1 == weekday;  // 1970 began on a Thursday
-    }
+    // Monday is 1; 1970 began on a Thursday.
+    static int weekday_of(std::int64_t day) { return static_cast<int>((day % 7 + 7 + 3) % 7) + 1; }
 
     // A date and its time, a weekday and its date, close together.
     bool join(DatePiece& piece, const DatePiece& next) const {
@@ -136,8 +135,8 @@ private:
                           (!piece.has_date() && next.has_date() && next.minute < 0);
         const bool close = next.first <= piece.last + 2;  // "Wednesday, the 15th of May"
         const bool date =
-            close && ((piece.day && piece.weekday == 0 && is_on(*piece.day, next.weekday)) ||
-                      (next.day && !piece.day && is_on(*next.day, piece.weekday)));
+            close && ((piece.day && piece.weekday == 0 && weekday_of(*piece.day) == next.weekday) ||
+                      (next.day && !piece.day && weekday_of(*next.day) == piece.weekday));
         if (!time && !(date && (piece.minute < 0 || next.minute < 0))) return false;
         // Of two dates the more certain counts: "Friday" is certain beside "12.3.2026".
         const bool vague = piece.has_date() && next.has_date() ? piece.vague && next.vague
@@ -161,9 +160,8 @@ private:
         if (piece.day) {
             found.day = *piece.day;
         } else if (piece.weekday != 0) {
-            // 1970 began on a Thursday.
-            const std::int64_t weekday = ((today + 3) % 7 + 7) % 7 + 1;
-            const std::int64_t ahead = (piece.weekday - weekday + 7) % 7;
+            const int weekday = weekday_of(today);
+            const int ahead = (piece.weekday - weekday + 7) % 7;
             found.day += ahead != 0 ? ahead : piece.minute >= 0 && !passed ? 0 : 7;
             const bool this_week = weekday + ahead <= 7;
             if (ahead != 0 && this_week && text_.before(piece.first, DateWord::next)) {

@@ -7,6 +7,7 @@
 #include "base/ascii.h"
 #include "base/utf8.h"
 #include "triage/folding.h"
+#include "triage/mail_language.h"
 
 namespace triaged::triage {
 namespace {
@@ -79,7 +80,7 @@ Evidence::Evidence(const Model& model, const message::Message& message, std::uin
 }
 
 Evidence::~Evidence() {
-    if (body_.text.size() > kLargeText) return;
+    if (largest_text_ > kLargeText) return;
     for (std::size_t i = 1; i < memory_.found.size(); ++i) {
         memory_.slots[memory_.found[i].leaf] = 0;
     }
@@ -126,13 +127,18 @@ void Evidence::place(Place place) {
     memory_.places.push_back(place);
 }
 
+void Evidence::read(std::string_view text, TokenStream& into) {
+    largest_text_ = std::max(largest_text_, text.size());
+    into.read(text);
+}
+
 void Evidence::scan_phrases(Field field) {
     const auto& values = fields_.texts(field).values;
     for (std::uint32_t i = 0; i < values.size(); ++i) {
         const std::string_view text = values[i];
         if (field == Field::subject && i == 0) {
             subject_.text = text;
-            memory_.subject.read(text);
+            read(text, memory_.subject);
             if (!is_reply(text)) {
                 subject_.sentences =
                     split_sentences(text, memory_.subject.bits(), {{0, text.size()}});
@@ -140,11 +146,11 @@ void Evidence::scan_phrases(Field field) {
             scan_phrases(field, i, memory_.subject, &subject_);
         } else if (field == Field::body && i == 0) {
             body_.text = text;
-            memory_.body.read(text);
+            read(text, memory_.body);
             body_.sentences = split_sentences(text, memory_.body.bits(), fields_.body_zone());
             scan_phrases(field, i, memory_.body, &body_);
         } else {
-            memory_.stream.read(text);
+            read(text, memory_.stream);
             scan_phrases(field, i, memory_.stream, nullptr);
         }
     }
@@ -172,22 +178,16 @@ void Evidence::occurred(const PhraseTarget& target, Field field, std::uint32_t v
             place({target.index, field, value, stream.tokens()[first].begin,
                    stream.tokens()[last].end, kNone});
             return;
-        case PhraseTarget::Kind::score: {
-            if (!scored) return;
-            const std::uint64_t languages = model_.scoring.entries[target.index].languages;
-            if (languages == 0 || (languages & language_bit_) != 0) {
+        case PhraseTarget::Kind::score:
+            if (scored && is_for(model_.scoring.entries[target.index].languages, language_bit_)) {
                 scored->hits.push_back({target.index, first, last});
             }
             return;
-        }
-        case PhraseTarget::Kind::date: {
-            if (!scored) return;
-            const std::uint64_t languages = model_.dates.entries[target.index].languages;
-            if (languages == 0 || (languages & language_bit_) != 0) {
+        case PhraseTarget::Kind::date:
+            if (scored && is_for(model_.dates.entries[target.index].languages, language_bit_)) {
                 scored->dates.push_back({target.index, first, last});
             }
             return;
-        }
         case PhraseTarget::Kind::part:
             if (const auto begin = gaps_.found(target.index, first, last)) {
                 occurred(model_.parts[target.index].whole, field, value, *begin, last, stream,
@@ -204,6 +204,7 @@ Evidence::Lowered Evidence::lowered(Field field, std::size_t value, std::string_
             return {scored->tokens->bits(), scored->tokens->lowered()};
         }
     }
+    largest_text_ = std::max(largest_text_, text.size());
     memory_.lowered.resize(text.size() + TextBits::kPadding);
     memory_.bits.read(text, memory_.lowered.data());
     return {memory_.bits, std::string_view(memory_.lowered).substr(0, text.size())};
@@ -427,7 +428,7 @@ std::size_t Evidence::capitals_in_a_row() {
         const TokenStream* stream = scored->tokens;
         const auto& values = fields_.texts(field).values;
         if (!stream && !values.empty()) {
-            memory_.stream.read(values[0]);
+            read(values[0], memory_.stream);
             stream = &memory_.stream;
         }
         if (!stream) continue;

@@ -85,6 +85,7 @@ private:
         std::string_view text;
     };
 
+    void read(std::string_view text, TokenStream& into);
     void scan_phrases(Field field);
     void scan_phrases(Field field, std::uint32_t value, const TokenStream& stream,
                       ScoredText* scored);
@@ -146,6 +147,7 @@ private:
     std::vector<Capture> captures_;
     std::vector<std::string> warnings_;
     std::map<Field, std::vector<CleanText>> clean_;
+    std::size_t largest_text_ = 0;
     std::optional<std::size_t> body_length_;
     std::optional<std::size_t> capitals_;
 

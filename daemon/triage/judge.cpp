@@ -61,7 +61,7 @@ void Judge::run_rules() {
         for (std::uint64_t bits = candidates[word]; bits != 0; bits &= bits - 1) {
             const auto number = word * 64 + static_cast<std::size_t>(std::countr_zero(bits));
             const Rule& rule = model_.rules[number];
-            if (rule.languages != 0 && (rule.languages & language_bit_) == 0) continue;
+            if (!is_for(rule.languages, language_bit_)) continue;
             if (holds(rule.condition) != Truth::yes) continue;
             fire(rule);
             if (stopped_) return;

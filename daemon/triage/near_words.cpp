@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "triage/mail_language.h"
 #include "triage/word_table.h"
 
 namespace triaged::triage {
@@ -9,10 +10,6 @@ namespace {
 
 std::uint64_t key(std::string_view word, std::uint8_t kind) {
     return mixed(WordTable::hash(word) + kind);
-}
-
-bool is_for(const NearWords::Entry& entry, std::uint64_t language) {
-    return entry.languages == 0 || (entry.languages & language) != 0;
 }
 
 }  // namespace
@@ -38,7 +35,7 @@ bool NearWords::is(std::string_view word, std::uint8_t kind, std::uint64_t langu
     index_.find(key(word, kind), [&](std::uint32_t number) {
         const Entry& entry = entries_[number];
         found = found || (entry.kind == kind && entry.words.size() == 1 &&
-                          entry.words.front() == word && is_for(entry, language));
+                          entry.words.front() == word && is_for(entry.languages, language));
     });
     return found;
 }
@@ -54,7 +51,7 @@ std::optional<NearWords::Match> NearWords::longest(const TokenStream& stream, st
     index_.find(key(stream.folded(tokens[first]), kind), [&](std::uint32_t number) {
         const Entry& entry = entries_[number];
         const auto count = static_cast<std::uint32_t>(entry.words.size());
-        if (entry.kind != kind || !is_for(entry, language) || count > end - first ||
+        if (entry.kind != kind || !is_for(entry.languages, language) || count > end - first ||
             !wanted(first + count - 1) || (best && count <= best->last - best->first + 1)) {
             return;
         }

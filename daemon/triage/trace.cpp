@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "triage/judge.h"
+#include "triage/mail_language.h"
 #include "triage/quantities.h"
 #include "triage/text_places.h"
 
@@ -199,7 +200,7 @@ TracedRule Judge::traced(const Rule& rule) {
     traced_rule.id = rule.id;
     traced_rule.at = rule.at;
     traced_rule.effect = rule.actions.effect;
-    if (rule.languages != 0 && (rule.languages & language_bit_) == 0) {
+    if (!is_for(rule.languages, language_bit_)) {
         traced_rule.outcome = TracedOutcome::other_language;
         return traced_rule;
     }

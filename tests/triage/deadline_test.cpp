@@ -266,6 +266,22 @@ TEST(Deadline, TheLastFileSaysWhatTheFirstNumberIs) {
     EXPECT_EQ(at("by 06/07/2024").substr(0, 10), "2024-07-06");
 }
 
+TEST(Deadline, AWeekdayInATestIsOneOfTheWeekOfItsMail) {
+    const auto rules = load(std::string(kWords) + R"(
+rules:
+  - id: hit
+    when: {weekday: thu, hour: 9, deadline: "<= 1 day"}
+    then: {flag: true}
+    tests:
+      - mail: {date: "Tue, 13 May 2025 10:30:00 +0000", body: We need it by tomorrow.}
+        context: {weekday: thu, hour: 9}
+        expect: {fires: true, deadline: "2025-05-14"}
+)");
+    for (const auto& result : run_tests(*rules, [](const std::string& p) { return fail(p); })) {
+        for (const auto& d : result.differences) ADD_FAILURE() << d.what << ": got " << d.got;
+    }
+}
+
 TEST(Deadline, ManyDatesAreBounded) {
     std::string body;
     for (int i = 0; i < 20'000; ++i) body += "by Friday 14:00, not by 3/4/2030. ";
@@ -293,8 +309,11 @@ TEST(Deadline, MistakesInTheSections) {
          "1:23: dates: times: expected a time from 0:00 to 24:00, found \"24:01\" (write "
          "\"14:00\")"},
         {"dates: {in: ['with*']}",
-         "1:14: \"with*\": words of deadlines are whole words that follow each other (write every "
+         "1:14: \"with*\": words of dates are whole words that follow each other (write every "
          "form, without \"*\" and \"...\")"},
+        {"dates: {days: {next ... week: 7}}",
+         "1:16: \"next ... week\": words of dates are whole words that follow each other (write "
+         "every form, without \"*\" and \"...\")"},
         {"date_order: ymd",
          "1:13: date_order: expected dmy or mdy, found \"ymd\" (dmy: 3/4 is the third of April; "
          "mdy: the fourth of March)"},
