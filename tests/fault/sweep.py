@@ -7,7 +7,7 @@ import traceback
 import unittest
 
 from tests.support import audit, mails
-from tests.support.daemon import Account, Triaged
+from tests.support.daemon import FEW_RULES, Account, Triaged
 from tests.support.dovecot import Dovecot
 from tests.support.proxy import Proxy
 from tests.support.smtp_sink import SmtpSink
@@ -39,7 +39,7 @@ class Sweep:
         with SmtpSink() as sink, self.server.mailbox(user) as box, \
                 Triaged([Account(user, self.server, security, port=port,
                                  address="support@example.test")], sink.port,
-                        backlog="leave") as triaged:
+                        backlog="leave", rules=FEW_RULES) as triaged:
             try:
                 CHECK.assertEqual(triaged.run_once(), 0, triaged.log())
                 for n, raw in enumerate(mails.ordinary(MAILS)):

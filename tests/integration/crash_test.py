@@ -64,7 +64,8 @@ class CrashTest(unittest.TestCase):
     def crash(self, server, port, user, crashes):
         """Runs into each of `crashes` in turn, then to the end. True when the last one fired."""
         with SmtpSink() as sink, server.mailbox(user) as box, \
-                Triaged([Account(user, server, "none", port=port, address="support@example.test")], sink.port, backlog="leave") as triaged:
+                Triaged([Account(user, server, "none", port=port, address="support@example.test")], sink.port,
+                        backlog="leave", rules=daemon.FEW_RULES) as triaged:
             if crashes[0].startswith("activated"):
                 self.assertIn(triaged.run_once(env={"TRIAGED_CRASH": crashes[0]}), (0, -9))
                 CrashTest.fired.add("activated")

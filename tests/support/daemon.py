@@ -11,6 +11,8 @@ import threading
 from . import process, wait
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
+# For tests that start it very often.
+FEW_RULES = ROOT / "tests/support/rules"
 
 
 def binary():
