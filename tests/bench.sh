@@ -3,6 +3,7 @@
 #
 #   message   mails a second, stage by stage, beside GMime; then time and memory of hostile mails
 #   rules     what judging costs from 10 to 10,000 rules, beside GMime reading the same mails
+#   mailbox   20,000 mails beside a raw client, from push to folder, 1,000 accounts, a mail of 50 MB
 #   reload    how long mails take while 10,000 rules are loaded, and when they are not
 #
 # A topic is tests/bench/TOPIC_bench.cpp, and tests/bench/TOPIC.sh where it needs arguments of its

@@ -41,7 +41,7 @@ OWNERS = {
     "openssl/": {"base", "net", "compose"},
     "date/": {"desk"},
     "CLI/": {"app"},
-    "nlohmann/": {"flow", "app"},
+    "nlohmann/": {"net", "flow", "app"},
     "systemd/": {"app"},
 }
 

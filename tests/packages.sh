@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Installs the Debian 12 packages that building, demo and tests need, and nothing else.
 #
-#   bash tests/packages.sh [build] [servers] [tests] [fuzz]      (without a name: build servers tests)
+#   bash tests/packages.sh [build] [servers] [tests] [fuzz] [interop]      (without a name: build servers tests)
 #
 # As root, or as a user who may sudo. When nothing is missing it returns at once and needs no network.
 # It does the machine no harm: no package is removed, no server is started, and what a package would
@@ -16,6 +16,7 @@ build="g++ cmake ninja-build pkg-config git ca-certificates tzdata
 servers="dovecot-imapd dovecot-lmtpd openssl python3"
 tests="clang-format-14 python3 python3-jsonschema python3-yaml libbenchmark-dev"
 fuzz="clang-16 libclang-rt-16-dev libgmime-3.0-dev"
+interop="debootstrap"
 
 policy=/usr/sbin/policy-rc.d
 policy_saved=/usr/sbin/policy-rc.d.before-triaged
@@ -100,9 +101,9 @@ fi
 wanted=""
 for group in "$@"; do
     case $group in
-    build | servers | tests | fuzz) wanted="$wanted ${!group}" ;;
+    build | servers | tests | fuzz | interop) wanted="$wanted ${!group}" ;;
     *)
-        echo "packages: unknown group \"$group\"; there are: build servers tests fuzz" >&2
+        echo "packages: unknown group \"$group\"; there are: build servers tests fuzz interop" >&2
         exit 64
         ;;
     esac

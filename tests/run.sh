@@ -171,7 +171,7 @@ else
 fi
 
 if [ $quick = no ]; then
-    stage "faults (random kills, cut connections, mutated rule files)"
+    stage "faults (a slice of every topic, mutated rule files)"
     faults faults --short
     faults mutated-rules rules --short
     stage "fuzzing, a minute in all"

@@ -8,6 +8,7 @@
 #include "base/clock.h"
 #include "flow/judge.h"
 #include "flow/verdict_json.h"
+#include "message/parse.h"
 #include "store/store_error.h"
 #include "yaml/scalar.h"
 
@@ -86,10 +87,8 @@ int over_files(const Options& options) {
         Progress progress(std::nullopt);
         for (const auto& path : options.paths) {
             const bool read =
-                for_each_mail({path}, [&](const std::string& source, std::string bytes) {
-                    const bool cut = bytes.size() > settings->most_bytes;
-                    if (cut) bytes.resize(settings->most_bytes);
-                    const auto message = flow::parse_fetched({{}, std::move(bytes), cut});
+                for_each_mail({path}, [&](const std::string& source, const std::string& bytes) {
+                    const auto message = message::parse(bytes);
                     report.sums.add(
                         {source, message.message_id, message.sender.address, message.subject},
                         outcome_of(*was, message, *settings, folders),

@@ -9,9 +9,9 @@
 #include "base/log.h"
 #include "compose/header.h"
 #include "flow/judge.h"
+#include "flow/log_in.h"
 #include "flow/recorded_outcome.h"
 #include "flow/reread.h"
-#include "net/curl_stream.h"
 #include "net/waiter.h"
 #include "store/handled.h"
 #include "store/store_error.h"
@@ -40,8 +40,8 @@ public:
         try {
             const std::stop_source never;
             net::Waiter waiter(never.get_token());
-            imap::Session session(net::connect(account_.endpoint, waiter));
-            flow::Reread reread(session, account_, settings_.most_bytes);
+            imap::Session session(flow::connect_once(settings_, account_, waiter));
+            flow::Reread reread(session, account_);
             const auto missing = reread.run(
                 std::move(mails), [&](const store::HandledMail& mail, const message::Message& m) {
                     compare(mail, m);

@@ -7,8 +7,8 @@
 #include "app/rules_state.h"
 #include "app/templates.h"
 #include "base/log.h"
+#include "flow/log_in.h"
 #include "imap/session.h"
-#include "net/curl_stream.h"
 #include "net/waiter.h"
 
 namespace triaged::app {
@@ -24,11 +24,11 @@ void print_folder(const imap::MailboxTree& tree, const std::string& what,
 }
 
 // Logs in and says what is there; false when it cannot.
-bool connect(const flow::AccountSettings& account) {
+bool connect(const flow::Settings& settings, const flow::AccountSettings& account) {
     const std::stop_source never;
     net::Waiter waiter(never.get_token());
     try {
-        imap::Session session(net::connect(account.endpoint, waiter));
+        imap::Session session(flow::connect_once(settings, account, waiter));
         const auto tree = session.list();
         const auto& can = session.capabilities();
         std::cout << "account " << account.name << ": logged in to " << account.endpoint.url << '\n'
@@ -120,7 +120,7 @@ int check_command(const Options& options) {
     if (settings && !loaded.rules && uses_last_good(options)) tell_last_good(*settings);
     if (settings && options.effective) std::cout << effective(*settings);
     if (settings && options.connect) {
-        for (const auto& account : settings->accounts) good = connect(account) && good;
+        for (const auto& account : settings->accounts) good = connect(*settings, account) && good;
     }
     if (good) std::cout << "ok\n";
     return good ? kExitOk : kExitConfig;

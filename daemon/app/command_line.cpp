@@ -136,6 +136,35 @@ private:
             ->check(CLI::Range(1, 1'000'000))
             ->capture_default_str();
 
+        sub =
+            add("login",
+                "Sign in for an account with `oauth` (Microsoft 365, Gmail), as the daemon's user",
+                login_command);
+        sub->footer(
+            "Says what to open in a browser, waits until somebody has signed in there, and keeps "
+            "the\n"
+            "tokens, encrypted. A running daemon goes on by itself within seconds.");
+        sub->add_option("ACCOUNT", options_.account, "its name in the configuration")->required();
+
+        sub = add("undo", "Put mails back where they were before the daemon moved or flagged them",
+                  undo_command);
+        sub->add_option("MESSAGE-ID", options_.message_ids, "only these mails");
+        sub->add_option("--rule", options_.rule, "only mails of which this rule decided something")
+            ->type_name("ID");
+        sub->add_option("--since", options_.since, "only mails moved since then (2h, 3d)")
+            ->type_name("AGE");
+        sub->add_option("--account", options_.account, "only this account")->type_name("NAME");
+        sub->add_flag("--all", options_.all, "everything, before leaving the product");
+        sub->add_flag("--yes", options_.yes, "do it without asking");
+        sub->footer(
+            "Shows first what would be put back, then asks. Mails that somebody has answered, "
+            "flagged,\n"
+            "tagged or moved since stay where they are; having been read does not matter. What was "
+            "put\n"
+            "back is not sorted again, and stays known: nobody is acknowledged a second time. To "
+            "keep\n"
+            "new mail from being moved meanwhile, make the folder Triage/STOP in a mail program.");
+
         sub = add("acks", "Hold acknowledgements, let them go on, or list them", acks_command);
         sub->add_option("ACTION", options_.action, "hold, resume or list")
             ->required()

@@ -6,9 +6,10 @@
 #include <set>
 #include <tuple>
 
+#include "app/config_oauth.h"
+#include "app/config_secret.h"
 #include "app/customer_groups.h"
 #include "app/rules_folder.h"
-#include "app/secret_file.h"
 #include "base/ascii.h"
 #include "message/address.h"
 #include "net/mailbox_address.h"
@@ -29,17 +30,6 @@ using yaml::MapReader;
 constexpr std::array<const char*, 7> kDays = {"monday", "tuesday",  "wednesday", "thursday",
                                               "friday", "saturday", "sunday"};
 constexpr std::array<const char*, 5> kQueues = {"urgent", "quick", "hard", "think", "automatic"};
-
-/// Reads one configuration file; what every part of it needs.
-struct Reading {
-    const std::filesystem::path& file;
-    Secrets secrets;
-
-    std::filesystem::path path(const std::string& text) const {
-        const std::filesystem::path given(text);
-        return given.is_absolute() ? given : file.parent_path() / given;
-    }
-};
 
 Mode read_mode(MapReader& reader, Mode otherwise) {
     const auto mode = reader.optional_enumeration("mode", {"observe", "sort", "live"});
@@ -67,29 +57,6 @@ Backlog read_backlog(MapReader& reader, Backlog otherwise) {
         return otherwise;
     }
     return {Backlog::Kind::since, days};
-}
-
-// A secret: {file: PATH} or {credential: NAME}. `origin` says where from.
-Secret read_secret(MapReader& parent, const Reading& reading, std::string& origin) {
-    auto reader = parent.optional_map("secret");
-    if (!reader) return {};
-    const auto file = reader->optional_string("file");
-    const auto credential = reader->optional_string("credential");
-    reader->finish();
-    if (file.has_value() == credential.has_value()) {
-        parent.error("secret", "secret: exactly one of \"file\" and \"credential\" must be given",
-                     "write secret: {file: /etc/triaged/support.secret}");
-        return {};
-    }
-    const std::string path = file ? reading.path(*file).string() : "";
-    origin = file ? "{file: " + path + "}" : "{credential: " + *credential + "}";
-    if (reading.secrets == Secrets::leave) return {};
-    auto secret = file ? read_secret_file(path) : read_credential(*credential);
-    if (!secret) {
-        parent.error("secret", secret.error().message, secret.error().hint);
-        return {};
-    }
-    return std::move(*secret);
 }
 
 // `tls: none` is for servers on the same machine.
@@ -210,11 +177,20 @@ AccountSettings read_account(MapReader& reader, const Reading& reading, const De
     account.endpoint.url = reader.string("imap");
     account.endpoint.user = reader.string("user");
     check_url(reader, "imap", account.endpoint.url, "imap");
-    if (!reader.has("secret")) {
-        reader.error("secret", "account: \"secret\" is missing",
-                     "add secret: {file: /etc/triaged/" + account.name + ".secret}");
+    account.oauth = read_oauth(reader, reading);
+    if (reader.has("secret") == reader.has("oauth")) {
+        reader.error("secret",
+                     reader.has("oauth")
+                         ? "account: it logs in by \"secret\" or by \"oauth\", not by both"
+                         : "account: \"secret\" is missing",
+                     reader.has("oauth")
+                         ? "leave \"secret\" out; what encrypts the tokens is oauth: token_key"
+                         : "add secret: {file: /etc/triaged/" + account.name + ".secret}");
     }
-    account.endpoint.secret = read_secret(reader, reading, account.secret_origin);
+    auto secret = read_secret(reader, "secret", reading);
+    account.endpoint.secret = std::move(secret.secret);
+    account.secret_origin = std::move(secret.origin);
+    account.secret_version = std::move(secret.version);
     account.endpoint.plain_text = read_plain_text(reader, account.endpoint.url);
     if (const auto ca = reader.optional_string("ca_file")) {
         account.endpoint.ca_file = reading.path(*ca).string();
@@ -233,29 +209,64 @@ AccountSettings read_account(MapReader& reader, const Reading& reading, const De
     return account;
 }
 
+// Sending logs in as this account does; "user" may be another one, as for a shared mailbox.
+void lend_login(const AccountSettings& account, flow::Settings& settings) {
+    auto& smtp = *settings.smtp;
+    if (smtp.user.empty()) smtp.user = account.endpoint.user;
+    if (smtp.ca_file.empty()) smtp.ca_file = account.endpoint.ca_file;
+    smtp.secret = account.endpoint.secret;
+    settings.smtp_secret_origin = account.secret_origin;
+    settings.smtp_secret_version = account.secret_version;
+    if (account.oauth) settings.smtp_account = account.name;
+}
+
+// The account whose login serves for sending: the one that is named, or the only one.
+const AccountSettings* lender(MapReader& smtp, const flow::Settings& settings) {
+    const auto name = smtp.optional_string("account");
+    const auto& accounts = settings.accounts;
+    if (!name) {
+        const bool repeated = smtp.has("secret") || settings.smtp->plain_text;
+        const bool other_user = !settings.smtp->user.empty();
+        if (accounts.size() != 1 || repeated) return nullptr;
+        return other_user && !accounts.front().oauth ? nullptr : &accounts.front();
+    }
+    if (smtp.has("secret")) {
+        smtp.error("account", "smtp: it logs in by \"account\" or by \"secret\", not by both",
+                   "leave \"secret\" out");
+        return nullptr;
+    }
+    const auto named = std::find_if(accounts.begin(), accounts.end(),
+                                    [&](const auto& account) { return account.name == *name; });
+    if (named != accounts.end()) return &*named;
+    smtp.error("account", "smtp: there is no account " + triage::quoted(*name),
+               "write the name of one of the accounts above");
+    return nullptr;
+}
+
 void read_smtp(MapReader& top, const Reading& reading, flow::Settings& settings) {
     auto reader = top.optional_map("smtp");
     if (!reader) return;
-    net::SmtpEndpoint smtp;
+    auto& smtp = settings.smtp.emplace();
     smtp.url = reader->string("url");
     check_url(*reader, "url", smtp.url, "smtp");
-    const auto user = reader->optional_string("user");
+    smtp.user = reader->optional_string("user").value_or("");
     if (reader->has("secret")) {
-        smtp.secret = read_secret(*reader, reading, settings.smtp_secret_origin);
-    }
-    if (user && !user->empty()) {
-        smtp.user = *user;
-        if (!reader->has("secret")) {
-            reader->error("user", "smtp: \"user\" is given without a \"secret\"",
-                          "add secret: {file: ...}");
-        }
+        auto secret = read_secret(*reader, "secret", reading);
+        smtp.secret = std::move(secret.secret);
+        settings.smtp_secret_origin = std::move(secret.origin);
+        settings.smtp_secret_version = std::move(secret.version);
     }
     smtp.plain_text = read_plain_text(*reader, smtp.url);
     if (const auto ca = reader->optional_string("ca_file"))
         smtp.ca_file = reading.path(*ca).string();
     smtp.helo = reader->optional_string("helo").value_or("");
+    if (const auto* account = lender(*reader, settings)) {
+        lend_login(*account, settings);
+    } else if (!smtp.user.empty() && !reader->has("secret") && !reader->has("account")) {
+        reader->error("user", "smtp: \"user\" is given without a \"secret\"",
+                      "add secret: {file: ...}, or account: NAME to log in as an account does");
+    }
     reader->finish();
-    settings.smtp = std::move(smtp);
 }
 
 void read_hours(MapReader& top, flow::Settings& settings) {
@@ -389,17 +400,6 @@ std::optional<flow::Settings> read_config(const std::filesystem::path& file,
     }
     top.finish();
     check_across(top, settings);
-    // One who sends by the account's own server need not repeat the login.
-    if (settings.smtp && settings.smtp->user.empty() && settings.smtp->secret.empty() &&
-        settings.smtp_secret_origin.empty() && !settings.smtp->plain_text &&
-        settings.accounts.size() == 1) {
-        settings.smtp->user = settings.accounts.front().endpoint.user;
-        settings.smtp->secret = settings.accounts.front().endpoint.secret;
-        settings.smtp_secret_origin = settings.accounts.front().secret_origin;
-        if (settings.smtp->ca_file.empty()) {
-            settings.smtp->ca_file = settings.accounts.front().endpoint.ca_file;
-        }
-    }
     // The configuration itself first, then the lists it names.
     const auto place = [&](const Diagnostic& d) {
         return std::tuple(d.at.file != document->name, d.at.file, d.at.line, d.at.column);

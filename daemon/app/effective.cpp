@@ -1,6 +1,7 @@
 #include <array>
 
 #include "app/config.h"
+#include "app/config_oauth.h"
 
 namespace triaged::app {
 namespace {
@@ -57,13 +58,35 @@ private:
     std::string out_;
 };
 
+void write_oauth(Writer& w, const flow::OauthSettings& o) {
+    w.line(2, "oauth:");
+    w.pair(3, "provider", o.provider);
+    w.pair(3, "grant", app::to_string(o.grant));
+    w.pair(3, "client_id", in_quotes(o.client.client_id));
+    if (!o.client_secret_origin.empty()) w.pair(3, "client_secret", o.client_secret_origin);
+    if (!o.token_key_origin.empty()) w.pair(3, "token_key", o.token_key_origin);
+    const auto url = [&](const char* key, const std::string& value) {
+        if (!value.empty()) w.pair(3, key, in_quotes(value));
+    };
+    url("token_url", o.client.token_url);
+    url("authorize_url", o.client.authorize_url);
+    url("device_url", o.client.device_url);
+    url("redirect_url", o.client.redirect_url);
+    w.pair(3, "scope", in_quotes(o.client.scope));
+    url("ca_file", o.client.ca_file);
+}
+
 void write_account(Writer& w, const flow::AccountSettings& a) {
     w.line(1, "- name: " + in_quotes(a.name));
     w.pair(2, "imap", in_quotes(a.endpoint.url));
     w.pair(2, "tls", a.endpoint.plain_text ? "none" : "required");
     if (!a.endpoint.ca_file.empty()) w.pair(2, "ca_file", in_quotes(a.endpoint.ca_file));
     w.pair(2, "user", in_quotes(a.endpoint.user));
-    w.pair(2, "secret", a.secret_origin);
+    if (a.oauth) {
+        write_oauth(w, *a.oauth);
+    } else {
+        w.pair(2, "secret", a.secret_origin);
+    }
     w.pair(2, "address", list(a.addresses));
     w.pair(2, "watch", list(a.watch));
     w.line(2, "sent: " + in_quotes(a.sent) + (a.sent.empty() ? "  # found by special use" : ""));
@@ -89,6 +112,7 @@ std::string effective(const flow::Settings& s) {
         if (!s.smtp->ca_file.empty()) w.pair(1, "ca_file", in_quotes(s.smtp->ca_file));
         w.pair(1, "user", in_quotes(s.smtp->user));
         if (!s.smtp_secret_origin.empty()) w.pair(1, "secret", s.smtp_secret_origin);
+        if (!s.smtp_account.empty()) w.pair(1, "account", in_quotes(s.smtp_account));
         w.pair(1, "helo", in_quotes(s.smtp->helo));
     } else {
         w.line(0, "# smtp: none, so nothing can be sent");

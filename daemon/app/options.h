@@ -18,18 +18,22 @@ struct Options {
     bool config_given = false;
     std::vector<std::string> rules;  ///< --rules: instead of the configured folders
     bool json = false;
-    bool all = false;  ///< of explain: every rule
+    bool all = false;  ///< of explain: every rule; of undo: every mail
     std::vector<std::string> paths;
     bool once = false;
     bool connect = false;
     bool effective = false;
     bool verbose = false;  ///< of check
     std::string action;    ///< of acks: hold, resume, list
+    std::string account;   ///< of login and undo
     int limit = 20;
-    std::string since;             ///< of backtest: "30d"
-    std::vector<std::string> was;  ///< of backtest: the rules to compare with
-    bool fail_on_change = false;   ///< of backtest
-    int unused_days = 90;          ///< of rules: a rule that has not fired for so long is marked
+    std::string since;                     ///< of backtest and undo: "30d"
+    std::vector<std::string> was;          ///< of backtest: the rules to compare with
+    bool fail_on_change = false;           ///< of backtest
+    std::vector<std::string> message_ids;  ///< of undo
+    std::string rule;                      ///< of undo: its id
+    bool yes = false;                      ///< of undo: do not ask
+    int unused_days = 90;  ///< of rules: a rule that has not fired for so long is marked
 };
 
 // One function a command, each in a file of its own name. They return the exit code; results go to
@@ -45,5 +49,7 @@ int backtest_command(const Options& options);
 int rules_command(const Options& options);
 int status_command(const Options& options);
 int acks_command(const Options& options);
+int login_command(const Options& options);
+int undo_command(const Options& options);
 
 }  // namespace triaged::app

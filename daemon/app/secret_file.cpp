@@ -35,7 +35,11 @@ std::string octal(mode_t mode) {
     return text;
 }
 
-Result<Secret> first_line(const File& file, const std::string& path) {
+Result<WrittenSecret> first_line(const File& file, const std::string& path) {
+    struct stat info {};
+    if (::fstat(file.get(), &info) != 0) {
+        return fail("cannot examine " + path + ": " + std::strerror(errno));
+    }
     std::string text(kMostBytes, '\0');
     const auto size = ::read(file.get(), text.data(), text.size());
     if (size < 0) return fail("cannot read " + path + ": " + std::strerror(errno));
@@ -47,12 +51,13 @@ Result<Secret> first_line(const File& file, const std::string& path) {
         return fail("the secret file " + path + " is empty",
                     "write the password into its first line");
     }
-    return secret;
+    return WrittenSecret{std::move(secret),
+                         info.st_mtim.tv_sec * 1'000'000'000 + info.st_mtim.tv_nsec};
 }
 
 }  // namespace
 
-Result<Secret> read_secret_file(const std::string& path) {
+Result<WrittenSecret> read_secret_file(const std::string& path) {
     const File file(path);
     if (file.get() < 0) {
         if (errno == ELOOP) {
@@ -80,7 +85,7 @@ Result<Secret> read_secret_file(const std::string& path) {
     return first_line(file, path);
 }
 
-Result<Secret> read_credential(const std::string& name) {
+Result<WrittenSecret> read_credential(const std::string& name) {
     const char* const folder = std::getenv("CREDENTIALS_DIRECTORY");
     if (folder == nullptr) {
         return fail(

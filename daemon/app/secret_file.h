@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <string>
 
 #include "base/result.h"
@@ -7,12 +8,18 @@
 
 namespace triaged::app {
 
+/// What a file held, and when it was written last: nanoseconds since 1970.
+struct WrittenSecret {
+    Secret value;
+    std::int64_t written = 0;
+};
+
 /// Reads a secret from a file: its first line. Refused unless it is a regular file, no symbolic
 /// link, of this user or root, and neither group nor others have any right to it.
-Result<Secret> read_secret_file(const std::string& path);
+Result<WrittenSecret> read_secret_file(const std::string& path);
 
 /// Reads a systemd credential (systemd.exec(5), LoadCredential=): a file of that name in
 /// $CREDENTIALS_DIRECTORY.
-Result<Secret> read_credential(const std::string& name);
+Result<WrittenSecret> read_credential(const std::string& name);
 
 }  // namespace triaged::app

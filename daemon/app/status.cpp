@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <iostream>
 
 #include "app/loading.h"
@@ -5,20 +6,34 @@
 #include "app/rules_state.h"
 #include "base/log.h"
 #include "flow/judge.h"
+#include "flow/login_guard.h"
 #include "flow/verdict_json.h"
 #include "store/database.h"
 #include "store/journal.h"
 #include "store/lock.h"
+#include "store/logins.h"
 #include "store/notices.h"
 #include "store/outbox.h"
 #include "store/store_error.h"
+#include "store/tokens.h"
 
 namespace triaged::app {
 namespace {
 
 using nlohmann::ordered_json;
 
-ordered_json collect(store::Database& db, bool running, int limit) {
+using Grant = flow::OauthSettings::Grant;
+
+// A login of an account that is gone matters to nobody.
+bool is_configured(const flow::Settings& settings, const std::string& login) {
+    const auto& all = settings.accounts;
+    return login == "smtp" ? settings.smtp.has_value()
+                           : std::any_of(all.begin(), all.end(), [&](const auto& account) {
+                                 return login == "imap " + account.name;
+                             });
+}
+
+ordered_json collect(const flow::Settings& settings, store::Database& db, bool running, int limit) {
     store::Journal journal(db);
     store::Outbox outbox(db);
     ordered_json json;
@@ -27,6 +42,24 @@ ordered_json collect(store::Database& db, bool running, int limit) {
     json["rules"] = ordered_json::parse(rules.value_or("null"), nullptr, false);
     json["undecided_mails"] = store::Notices(db).counted(flow::kUndecidedMails);
     json["acknowledgements_held"] = outbox.held();
+    json["refused_logins"] = ordered_json::array();
+    for (const auto& l : store::Logins(db).all_refused()) {
+        if (!is_configured(settings, l.name)) continue;
+        json["refused_logins"].push_back({{"login", l.name},
+                                          {"refusals", l.refusals},
+                                          {"suspended", l.refusals >= flow::kRefusalsToSuspend},
+                                          {"next_try", l.next_try},
+                                          {"why", l.why}});
+    }
+    json["sign_in_needed"] = ordered_json::array();
+    for (const auto& account : settings.accounts) {
+        if (!account.oauth || account.oauth->grant == Grant::client_credentials) continue;
+        const auto tokens = store::Tokens(db).get(account.name);
+        if (tokens && tokens->revoked.empty()) continue;
+        json["sign_in_needed"].push_back(
+            {{"account", account.name},
+             {"why", tokens ? tokens->revoked : "nobody has signed in yet"}});
+    }
     json["counts"] = ordered_json::array();
     for (const auto& c : journal.counts()) {
         json["counts"].push_back({{"account", c.account},
@@ -71,6 +104,17 @@ void print_readably(const ordered_json& json) {
                   << " mails of which a rule could not be decided: a regex ran into its limit (the "
                      "log names rule and mail)\n";
     }
+    for (const auto& l : json["refused_logins"]) {
+        std::cout << "login " << word(l, "login") << ": refused " << l["refusals"]
+                  << " times in a row, next try after "
+                  << local_time(l["next_try"].get<std::int64_t>()) << "\n  "
+                  << log::escape(l["why"].get<std::string>(), 500) << '\n';
+    }
+    for (const auto& s : json["sign_in_needed"]) {
+        std::cout << "account " << word(s, "account") << ": suspended until somebody signs in by"
+                  << " `triaged login " << word(s, "account") << "`\n  "
+                  << log::escape(s["why"].get<std::string>(), 500) << '\n';
+    }
     std::cout << "mails\n";
     for (const auto& c : json["counts"]) {
         std::cout << "  " << word(c, "account") << "  " << word(c, "state") << "  "
@@ -98,7 +142,7 @@ int status_command(const Options& options) {
     try {
         store::Database db(settings->store, store::Database::Access::read_only);
         const bool running = store::StateLock::is_held(settings->store);
-        const auto json = collect(db, running, options.limit);
+        const auto json = collect(*settings, db, running, options.limit);
         if (options.json) {
             std::cout << flow::dump(json) << '\n';
         } else {

@@ -1,12 +1,14 @@
 #include "flow/account_worker.h"
 
+#include <algorithm>
 #include <functional>
 #include <set>
+#include <utility>
 
 #include "base/crash_point.h"
 #include "base/log.h"
-#include "flow/folder_worker.h"
-#include "message/parse.h"
+#include "flow/log_in.h"
+#include "message/ids.h"
 #include "net/backoff.h"
 #include "store/store_error.h"
 
@@ -17,9 +19,10 @@ using namespace std::chrono_literals;
 
 constexpr auto kLookWithOneFolder = 60s;
 constexpr auto kLookWithSeveral = 20s;
+constexpr auto kLookWithoutPush = 20s;
 constexpr auto kLookAtUnfinished = 5s;
+constexpr auto kGoodConnection = 10s;
 constexpr auto kStorePause = 30s;
-constexpr auto kFirstRefusalPause = 60s;  // a wrong password tried often locks the account
 constexpr std::uint32_t kSentIds = 10'000;
 constexpr std::uint64_t kIdBytes = 16 * 1024;
 constexpr const char* kStopFolder = "/STOP";
@@ -30,30 +33,33 @@ void AccountWorker::run(std::stop_token stop) {
     net::Waiter waiter(stop);
     const auto seed = std::hash<std::string>{}(account_.name);
     net::Backoff backoff(1s, 5min, seed);
-    net::Backoff refused(kFirstRefusalPause, 1h, seed);
     const auto pause = [&](std::string_view event, const std::string& why, auto duration) {
         const auto seconds = std::chrono::duration_cast<std::chrono::seconds>(duration).count();
         log::warn(event, {{"account", account_.name}, {"why", why}, {"again_in_seconds", seconds}});
         waiter.pause(std::chrono::duration_cast<std::chrono::milliseconds>(duration));
     };
+    const auto next_pause = [&] {
+        if (good_from_ && std::chrono::steady_clock::now() >= *good_from_) backoff.reset();
+        return backoff.next();
+    };
+    bool login_refused = false;
     try {
         for (;;) {
-            looked_ = false;
+            good_from_.reset();
             try {
-                serve(waiter);
-            } catch (const net::ConnectionError& e) {
-                if (e.kind() == net::ConnectionError::Kind::authentication) {
-                    pause("login refused", e.what(), refused.next());
-                    continue;
+                if (std::exchange(login_refused, false)) {
+                    wait_until_allowed(shared_, account_, waiter);
                 }
-                refused.reset();
-                if (looked_) backoff.reset();
-                pause("connection lost", e.what(), backoff.next());
+                serve(waiter);
+            } catch (const LoginRefused&) {
+                login_refused = true;
+            } catch (const net::ConnectionError& e) {
+                pause("connection lost", e.what(), next_pause());
             } catch (const store::StoreError& e) {
                 pause("the journal cannot be written: nothing is moved and nothing sent", e.what(),
                       kStorePause);
             } catch (const std::exception& e) {
-                pause("the account's round failed", e.what(), backoff.next());
+                pause("the account's round failed", e.what(), next_pause());
             }
         }
     } catch (const net::Stopped&) {
@@ -68,9 +74,10 @@ Result<std::size_t> AccountWorker::run_once(std::stop_token stop) {
     };
     try {
         row_ = store::Journal(shared_.db).open_account(account_.name, now(shared_));
-        imap::Session session(net::connect(account_.endpoint, waiter));
+        imap::Session session(log_in(shared_, account_, waiter));
         const auto tree = make_folders(session);
-        const std::size_t judged = look_at_folders(session, tree);
+        auto folders = workers(session, tree);
+        const std::size_t judged = look_at_folders(session, tree, folders);
         session.logout();
         if (unfinished_) {
             return fail(account_.name + ": the server did not carry out all moves; run it again");
@@ -87,17 +94,22 @@ Result<std::size_t> AccountWorker::run_once(std::stop_token stop) {
 
 void AccountWorker::serve(net::Waiter& waiter) {
     row_ = store::Journal(shared_.db).open_account(account_.name, now(shared_));
-    imap::Session session(net::connect(account_.endpoint, waiter));
+    imap::Session session(log_in(shared_, account_, waiter));
     log::info("connected", {{"account", account_.name}, {"server", account_.endpoint.url}});
+    good_from_ = std::chrono::steady_clock::now() + kGoodConnection;
     const auto tree = make_folders(session);
+    auto folders = workers(session, tree);
     const auto look = account_.watch.size() > 1 ? kLookWithSeveral : kLookWithOneFolder;
     net::Backoff soon(kLookAtUnfinished, look, std::hash<std::string>{}(account_.name));
+    idled_in_silence_ = false;
     try {
         for (;;) {
-            look_at_folders(session, tree);
-            looked_ = true;
+            if (look_at_folders(session, tree, folders) > 0) {
+                good_from_ = std::chrono::steady_clock::now();
+            }
             if (!unfinished_) soon.reset();
-            session.idle(unfinished_ ? std::chrono::ceil<std::chrono::seconds>(soon.next()) : look);
+            wait(session,
+                 unfinished_ ? std::chrono::ceil<std::chrono::seconds>(soon.next()) : look);
         }
     } catch (const net::Stopped&) {
         session.logout();
@@ -105,32 +117,61 @@ void AccountWorker::serve(net::Waiter& waiter) {
     }
 }
 
-// All watched folders, the first one last, so that it stays selected for IDLE.
-std::size_t AccountWorker::look_at_folders(imap::Session& session, const imap::MailboxTree& tree) {
-    if (stopped_by_hand(session, tree)) {
-        session.examine(tree.name_for(account_.watch.front()));
-        return 0;
+// Until the server pushes, at most so long: then the folders are looked at anyway.
+void AccountWorker::wait(imap::Session& session, std::chrono::seconds look) {
+    const bool trusted = idle_.trusted();
+    if (stopped_ == true) session.unselect();
+    const bool by_idle = trusted && stopped_ != true && !session.news();
+    const auto result =
+        session.idle(trusted ? look : std::min(look, kLookWithoutPush), kLookWithoutPush, by_idle);
+    if (by_idle && result == imap::IdleResult::news) idle_.pushed();
+    idled_in_silence_ = by_idle && result == imap::IdleResult::timeout;
+}
+
+AccountWorker::Folders AccountWorker::workers(imap::Session& session,
+                                              const imap::MailboxTree& tree) const {
+    Folders folders;
+    for (const auto& folder : account_.watch) {
+        folders.emplace_back(shared_, account_, row_, session, tree, folder);
     }
+    return folders;
+}
+
+// All watched folders, the first one last, so that it stays selected for IDLE; the others only when
+// STATUS says that something waits in them.
+std::size_t AccountWorker::look_at_folders(imap::Session& session, const imap::MailboxTree& tree,
+                                           Folders& folders) {
+    if (stopped_by_hand(session, tree)) return 0;
     if (account_.mode == Mode::live) {
         row_.live_since = store::Journal(shared_.db).start_live(row_.id, now(shared_));
     }
     read_sent(session, tree);
     unfinished_ = false;
     std::size_t judged = 0;
-    for (auto folder = account_.watch.rbegin(); folder != account_.watch.rend(); ++folder) {
+    for (auto folder = folders.rbegin(); folder != folders.rend(); ++folder) {
+        const bool first = std::next(folder) == folders.rend();
         try {
-            FolderWorker worker(shared_, account_, row_, session, tree, *folder);
-            judged += worker.process();
-            unfinished_ = unfinished_ || worker.unfinished();
+            if (!first && !folder->has_work()) continue;
+            const std::size_t found = folder->process();
+            judged += found;
+            unfinished_ = unfinished_ || folder->unfinished();
+            if (first && idled_in_silence_) note_silence(found > 0);
         } catch (const imap::CommandFailed& e) {
             log::error("the folder cannot be worked on", {{"account", account_.name},
-                                                          {"folder", *folder},
+                                                          {"folder", folder->folder()},
                                                           {"command", e.verb()},
                                                           {"answer", e.completion().text}});
-            if (account_.watch.size() == 1) throw;
+            if (folders.size() == 1) throw;
         }
     }
     return judged;
+}
+
+void AccountWorker::note_silence(bool found_mail) {
+    idle_.passed(found_mail);
+    if (idle_.trusted()) return;
+    log::warn("the server offers IDLE but does not push: it is asked every 20 s from now on",
+              {{"account", account_.name}});
 }
 
 // The folders of all queues, where they are missing; none in observe mode.
@@ -164,9 +205,10 @@ void AccountWorker::read_sent(imap::Session& session, const imap::MailboxTree& t
     if (status->uidnext - first > kSentIds) first = status->uidnext - kSentIds;
     session.examine(name);
     std::vector<std::string> ids;
-    session.fetch_headers(
-        session.search_from(imap::Uid{first}), kIdBytes,
-        [&](imap::FetchedBody header) { ids.push_back(message::parse(header.bytes).message_id); });
+    session.fetch_headers(session.search_from(imap::Uid{first}), kIdBytes,
+                          [&](const imap::FetchedBody& header) {
+                              ids.push_back(message::find_message_id(header.bytes));
+                          });
     journal.remember_ids(row_.id, ids);
     journal.start_epoch(row.id, status->uidvalidity, status->uidnext - 1, status->uidnext - 1,
                         now(shared_));

@@ -1,10 +1,14 @@
 #pragma once
 
+#include <chrono>
+#include <list>
 #include <optional>
 #include <stop_token>
 #include <string>
 
 #include "base/result.h"
+#include "flow/folder_worker.h"
+#include "flow/idle_trust.h"
 #include "flow/shared.h"
 #include "imap/session.h"
 #include "net/waiter.h"
@@ -27,7 +31,13 @@ public:
 
 private:
     void serve(net::Waiter& waiter);
-    std::size_t look_at_folders(imap::Session& session, const imap::MailboxTree& tree);
+    using Folders = std::list<FolderWorker>;
+
+    Folders workers(imap::Session& session, const imap::MailboxTree& tree) const;
+    std::size_t look_at_folders(imap::Session& session, const imap::MailboxTree& tree,
+                                Folders& folders);
+    void wait(imap::Session& session, std::chrono::seconds look);
+    void note_silence(bool found_mail);
     imap::MailboxTree make_folders(imap::Session& session);
     void read_sent(imap::Session& session, const imap::MailboxTree& tree);
     bool stopped_by_hand(imap::Session& session, const imap::MailboxTree& tree);
@@ -35,9 +45,12 @@ private:
     const Shared& shared_;
     const AccountSettings& account_;
     store::AccountRow row_{};
-    bool unfinished_ = false;      // the last round left moves open
-    bool looked_ = false;          // this connection was good for a whole round
+    bool unfinished_ = false;  // the last round left moves open
+    /// When this connection has been good for something: after ten seconds, or with mails sorted.
+    std::optional<std::chrono::steady_clock::time_point> good_from_;
     std::optional<bool> stopped_;  // nothing known yet
+    IdleTrust idle_;
+    bool idled_in_silence_ = false;  // the last wait ended without a push
 };
 
 }  // namespace triaged::flow

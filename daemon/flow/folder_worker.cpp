@@ -2,21 +2,20 @@
 
 #include <algorithm>
 #include <map>
+#include <utility>
 
 #include "base/crash_point.h"
 #include "base/log.h"
-#include "message/parse.h"
+#include "flow/contents.h"
+#include "message/ids.h"
 
 namespace triaged::flow {
 namespace {
 
-using store::OpenMessage;
-
-constexpr int kMostAttempts = 3;
-constexpr std::size_t kKnownIds = 10'000;      // of the newest mails, read at activation
-constexpr std::uint64_t kIdBytes = 16 * 1024;  // of a header, enough for its Message-ID
-constexpr std::int64_t kDay = 24 * 60 * 60;
-constexpr const char* kFailedKeyword = "triage-failed";
+constexpr std::size_t kKnownIds = 10'000;        // of the newest mails, read at activation
+constexpr std::uint64_t kIdBytes = 16 * 1024;    // of a header, enough for its Message-ID
+constexpr std::int64_t kCompareEvery = 15 * 60;  // seconds
+constexpr std::size_t kManyUnknown = 100;
 
 }  // namespace
 
@@ -29,19 +28,43 @@ FolderWorker::FolderWorker(const Shared& shared, const AccountSettings& account,
       session_(session),
       tree_(tree),
       folder_(std::move(folder)),
-      journal_(shared.db) {}
+      name_(tree.name_for(folder_)),
+      journal_(shared.db),
+      pipeline_(shared, account, row, session, tree, folder_, mailbox_, state_) {}
+
+bool FolderWorker::has_work() {
+    if (unfinished() || !open_) return true;
+    const auto status = session_.status(name_);
+    if (!status || status->uidnext == 0) return true;
+    modseq_ = status->highestmodseq;
+    const bool compare = now(shared_) >= compare_at_ && (modseq_ == 0 || modseq_ != state_.modseq);
+    const bool new_mail = std::exchange(uidnext_, status->uidnext) != status->uidnext;
+    return compare || new_mail || status->uidvalidity != state_.uidvalidity;
+}
 
 std::size_t FolderWorker::process() {
-    const std::string name = tree_.name_for(folder_);
-    mailbox_ = account_.mode == Mode::observe ? session_.examine(name) : session_.select(name);
+    pipeline_.begin_round();
+    open();
+    pipeline_.resume();
+    std::size_t judged = take_new();
+    judged += compare();
+    if (pipeline_.selected_again()) judged += take_new();
+    pipeline_.end_round();
+    return judged;
+}
+
+void FolderWorker::open() {
+    if (open_ && session_.selected() == name_) return;
+    open_ = false;
+    mailbox_ = account_.mode == Mode::observe ? session_.examine(name_) : session_.select(name_);
+    modseq_ = mailbox_.highestmodseq;
     state_ = journal_.open_mailbox(row_.id, folder_);
     if (state_.uidvalidity == 0) {
         activate();
-    } else if (state_.uidvalidity != mailbox_.uidvalidity) {
+    } else if (renumbered()) {
         start_new_epoch();
     }
-    finish_unfinished();
-    return take_new();
+    open_ = true;
 }
 
 // The first time: what is there is left alone, as the configuration says, but its threads are
@@ -58,13 +81,15 @@ void FolderWorker::activate() {
         case Backlog::Kind::since: {
             // Mails below the first recent one are left; older ones among the rest are told apart
             // by their date, one by one.
-            const auto recent = session_.search_since(UnixTime(std::chrono::seconds(not_before())) -
-                                                      std::chrono::days(1));
+            const auto recent = session_.search_since(
+                UnixTime(std::chrono::seconds(left_alone_before(account_, row_, true))) -
+                std::chrono::days(1));
             cursor = recent.empty() ? newest_uid() : imap::number(recent.front()) - 1;
             break;
         }
     }
-    start_epoch(cursor);
+    journal_.start_epoch(state_.id, mailbox_.uidvalidity, cursor, newest_uid(), now(shared_));
+    state_ = journal_.open_mailbox(row_.id, folder_);
     crash_point("activated");
     log::info("folder connected", {{"account", account_.name},
                                    {"folder", folder_},
@@ -72,24 +97,37 @@ void FolderWorker::activate() {
                                    {"left_alone_up_to_uid", cursor}});
 }
 
-// The server numbers the folder anew: everything is looked at again, and what was judged before is
-// known by its identity.
-void FolderWorker::start_new_epoch() {
-    log::warn("the server has renumbered the folder (UIDVALIDITY)",
-              {{"account", account_.name},
-               {"folder", folder_},
-               {"before", state_.uidvalidity},
-               {"now", mailbox_.uidvalidity}});
-    start_epoch(0);
-    new_epoch_ = true;
+// Another UIDVALIDITY, or the same one and UIDs that were given out before: the server was set back
+// to an older state.
+bool FolderWorker::renumbered() const {
+    return mailbox_.uidvalidity != state_.uidvalidity ||
+           (mailbox_.uidnext != 0 && mailbox_.uidnext <= state_.cursor);
 }
 
-void FolderWorker::start_epoch(std::uint32_t cursor) {
-    const std::uint32_t present = newest_uid();
-    journal_.start_epoch(state_.id, mailbox_.uidvalidity, cursor, present, now(shared_));
-    state_.uidvalidity = mailbox_.uidvalidity;
-    state_.cursor = cursor;
-    state_.present = present;
+// What was judged before is known by its identity and goes on where it was; everything else is
+// looked at, and nothing that is there now is answered.
+void FolderWorker::start_new_epoch() {
+    std::map<std::string, std::uint32_t> unique;
+    std::size_t mails = 0;
+    for (const auto& [identity, uids] : contents_from(session_, 1).by_identity) {
+        mails += uids.size();
+        if (uids.size() == 1) unique.emplace(identity, uids.front());
+    }
+    const std::size_t known =
+        journal_.renumber(state_.id, mailbox_.uidvalidity, newest_uid(), unique, now(shared_));
+    crash_point("renumbered");
+    const log::Fields fields = {
+        {"account", account_.name},    {"folder", folder_}, {"before", state_.uidvalidity},
+        {"now", mailbox_.uidvalidity}, {"mails", mails},    {"known", known}};
+    if (mails - known > kManyUnknown && (mails - known) * 10 > mails * 3) {
+        log::error(
+            "the server has renumbered the folder, and most of its mails are new to us: was "
+            "the mailbox replaced? They are sorted, and none of them is answered",
+            fields);
+    } else {
+        log::warn("the server has renumbered the folder (UIDVALIDITY)", fields);
+    }
+    state_ = journal_.open_mailbox(row_.id, folder_);
 }
 
 // Of what was in the folder when it was selected; 0 for an empty one.
@@ -103,162 +141,44 @@ void FolderWorker::read_known_ids() {
     auto uids = session_.search_all();
     if (uids.size() > kKnownIds) uids.erase(uids.begin(), uids.end() - kKnownIds);
     std::vector<std::string> ids;
-    session_.fetch_headers(uids, kIdBytes, [&](imap::FetchedBody header) {
-        ids.push_back(message::parse(header.bytes).message_id);
+    session_.fetch_headers(uids, kIdBytes, [&](const imap::FetchedBody& header) {
+        ids.push_back(message::find_message_id(header.bytes));
     });
     journal_.remember_ids(row_.id, ids);
 }
 
-// Mails that reached the server before this are left alone. In a folder whose UIDs we have followed
-// a new UID is new, whatever the server's clock says: a day's grace.
-std::int64_t FolderWorker::not_before() const {
-    switch (account_.backlog.kind) {
-        case Backlog::Kind::all:
-            return 0;
-        case Backlog::Kind::since:
-            return row_.activated - account_.backlog.days * kDay;
-        case Backlog::Kind::leave:
-            break;
-    }
-    return new_epoch_ ? row_.activated : row_.activated - kDay;
-}
-
-void FolderWorker::finish_unfinished() {
-    const auto open = journal_.open_messages(state_.id, state_.uidvalidity);
-    std::vector<OpenMessage> decided;
-    std::vector<OpenMessage> moving;
-    for (const auto& m : open) {
-        if (m.state == store::State::decided) decided.push_back(m);
-        if (m.state == store::State::moving || m.state == store::State::copied) moving.push_back(m);
-    }
-    if (account_.mode != Mode::observe) {
-        finish_moves(moving);
-        if (!decided.empty()) carry_out(decided);
-    }
-    // One of these may be what stopped us: each is taken on its own, so that only it counts a try.
-    for (const auto& m : open) {
-        if (m.state == store::State::trying) handle({imap::Uid{m.uid}});
-    }
-}
-
 std::size_t FolderWorker::take_new() {
     std::size_t judged = 0;
-    for (;;) {
+    do {
+        pipeline_.note_search();
         const auto uids = session_.search_from(imap::Uid{state_.cursor + 1});
-        if (uids.empty()) return judged;
-        for (std::size_t begin = 0; begin < uids.size(); begin += kBatch) {
-            const auto end = std::min(uids.size(), begin + kBatch);
-            judged += handle({uids.begin() + static_cast<std::ptrdiff_t>(begin),
-                              uids.begin() + static_cast<std::ptrdiff_t>(end)});
-        }
-        state_.cursor = imap::number(uids.back());
-        if (!session_.news()) return judged;
-    }
+        judged += pipeline_.handle(uids);
+        if (!uids.empty()) state_.cursor = imap::number(uids.back());
+    } while (session_.news() || pipeline_.selected_again());
+    return judged;
 }
 
-std::size_t FolderWorker::handle(const std::vector<imap::Uid>& uids) {
-    std::vector<std::uint32_t> numbers;
-    for (const auto uid : uids) numbers.push_back(imap::number(uid));
-    const auto rows = journal_.begin(state_.id, state_.uidvalidity, numbers, now(shared_));
-    crash_point("begun");
-    std::vector<OpenMessage> to_try;
-    std::vector<OpenMessage> too_often;
-    for (const auto& m : rows) {
-        if (m.state != store::State::trying) continue;
-        (m.attempts > kMostAttempts ? too_often : to_try).push_back(m);
+// A mail may become visible after one with a higher UID, which the cursor has passed: every UID
+// above what was left alone must have a row. Where CONDSTORE (RFC 7162) tells that nothing has
+// changed since the last time, nothing is asked.
+std::size_t FolderWorker::compare() {
+    if (now(shared_) < compare_at_ || (modseq_ != 0 && modseq_ == state_.modseq)) return 0;
+    std::vector<std::uint32_t> present;
+    for (const auto uid : session_.search_from(imap::Uid{state_.base + 1})) {
+        if (imap::number(uid) <= state_.cursor) present.push_back(imap::number(uid));
     }
-    if (!too_often.empty()) set_aside(too_often);
-    if (to_try.empty()) return 0;
-
-    const auto decisions = judge(to_try);
-    crash_point("judged");
-    const int acknowledgements =
-        journal_.decide(row_.id, decisions, shared_.settings.acknowledge.budgets, now(shared_));
-    crash_point("decided");
-    if (acknowledgements > 0) shared_.outbox_has_news();
-    std::vector<OpenMessage> decided;
-    for (const auto& m : journal_.open_messages(state_.id, state_.uidvalidity)) {
-        if (m.state == store::State::decided) decided.push_back(m);
+    const auto unknown = journal_.unknown_uids(state_.id, state_.uidvalidity, present);
+    if (!unknown.empty()) {
+        log::warn("mails became visible late, below the newest one: they are taken now",
+                  {{"account", account_.name}, {"folder", folder_}, {"mails", unknown.size()}});
     }
-    if (!decided.empty()) carry_out(decided);
-    return decisions.size();
-}
-
-std::vector<store::Decision> FolderWorker::judge(const std::vector<OpenMessage>& rows) {
-    std::map<std::uint32_t, Arrival> arrivals;
-    for (const auto& m : rows) arrivals[m.uid] = {m.id, {}, folder_, false};
-    std::set<std::uint32_t> present;
-    session_.fetch_attributes(uids_of(rows), [&](const imap::FetchedMessage& attributes) {
-        const auto found = arrivals.find(imap::number(attributes.uid));
-        if (found == arrivals.end()) return;
-        found->second.attributes = attributes;
-        present.insert(found->first);
-    });
-
-    const Judge judge(shared_, account_, row_.id, row_.live_since, not_before());
-    std::vector<store::Decision> decisions;
-    std::set<std::string> seen_in_batch;
-    std::set<std::uint32_t> read;
     std::vector<imap::Uid> uids;
-    for (const auto uid : present) uids.push_back(imap::Uid{uid});
-    session_.fetch_messages(uids, shared_.settings.most_bytes, [&](imap::FetchedBody body) {
-        const auto found = arrivals.find(imap::number(body.uid));
-        if (found == arrivals.end() || !read.insert(found->first).second) return;
-        found->second.was_present = found->first <= state_.present;
-        const message::Message message = parse_fetched(std::move(body));
-        decisions.push_back(judge.decide(found->second, message, seen_in_batch));
-        const store::Decision& d = decisions.back();
-        log::info("mail judged", {{"account", account_.name},
-                                  {"folder", folder_},
-                                  {"uid", found->first},
-                                  {"queue", d.queue},
-                                  {"state", store::to_string(d.state)},
-                                  {"to", d.dst},
-                                  {"reply", d.reply},
-                                  {"rules", d.rules_version.substr(0, 12)}});
-    });
-    std::vector<store::MessageId> gone;
-    for (const auto& m : rows) {
-        if (!read.contains(m.uid)) gone.push_back(m.id);
-    }
-    if (!gone.empty()) {
-        journal_.finish(gone, store::State::gone, "removed-by-somebody-else", now(shared_));
-    }
-    return decisions;
-}
-
-void FolderWorker::set_aside(const std::vector<OpenMessage>& rows) {
-    for (const auto& m : rows) {
-        log::error("a mail could not be handled and is set aside: flagged, in its folder",
-                   {{"account", account_.name},
-                    {"folder", folder_},
-                    {"uid", m.uid},
-                    {"attempts", m.attempts}});
-    }
-    if (account_.mode != Mode::observe) {
-        std::vector<std::string> flags;
-        for (const char* const flag : {"\\Flagged", kFailedKeyword}) {
-            if (mailbox_.keeps(flag)) flags.emplace_back(flag);
-        }
-        if (!flags.empty()) session_.store_flags(uids_of(rows), imap::StoreMode::add, flags);
-    }
-    journal_.finish(ids_of(rows), store::State::failed, "tried-too-often", now(shared_));
-}
-
-void FolderWorker::carry_out(const std::vector<OpenMessage>& rows) {
-    Mover mover(shared_, session_, tree_, account_.name);
-    finish_moves(mover.execute(mailbox_, rows));
-}
-
-// What stays open is tried again in the next round; other mails go on.
-void FolderWorker::finish_moves(const std::vector<OpenMessage>& unclear) {
-    if (unclear.empty()) return;
-    const auto open =
-        Recovery(shared_, session_, tree_, account_.name).finish(mailbox_.name, unclear);
-    if (open.empty()) return;
-    unfinished_ = true;
-    log::warn("mails could not be moved and stay where they are for now",
-              {{"account", account_.name}, {"folder", folder_}, {"count", open.size()}});
+    for (const auto uid : unknown) uids.push_back(imap::Uid{uid});
+    const std::size_t judged = pipeline_.handle(uids);
+    compare_at_ = now(shared_) + kCompareEvery;
+    state_.modseq = std::exchange(modseq_, 0);
+    if (state_.modseq != 0) journal_.compared(state_.id, state_.modseq);
+    return judged;
 }
 
 }  // namespace triaged::flow

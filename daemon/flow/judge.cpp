@@ -21,12 +21,6 @@ desk::PresentFlags present_flags(const imap::FetchedMessage& attributes) {
             attributes.has_flag("\\Deleted"), attributes.has_flag("\\Draft")};
 }
 
-// Whether the identity hash tells this mail from others: a mail without id, date and trace shares
-// it with every other such mail.
-bool recognisable(const message::Message& message) {
-    return !message.message_id.empty() || message.date || message.header("Received") != nullptr;
-}
-
 // A first name, when there is one: letters only, so that no mail can put words or links into ours.
 std::string first_name(const message::Address& sender) {
     std::string name(sender.name.substr(0, sender.name.find_first_of(" \t")));
@@ -85,22 +79,13 @@ triage::Context context_of(const Settings& settings, const AccountSettings& acco
     return context;
 }
 
-message::Message parse_fetched(imap::FetchedBody body) {
-    message::Message message = message::parse(body.bytes);
-    if (body.truncated) {
-        message.limits_hit = true;
-        message.defects.push_back("the mail is larger than what is fetched of one");
-    }
-    return message;
+bool recognisable(const message::Message& message) {
+    return !message.message_id.empty() || message.date || message.header("Received") != nullptr;
 }
 
 Judge::Judge(const Shared& shared, const AccountSettings& account, store::AccountId account_id,
-             std::optional<std::int64_t> live_since, std::int64_t not_before)
-    : shared_(shared),
-      account_(account),
-      account_id_(account_id),
-      live_since_(live_since),
-      not_before_(not_before) {}
+             std::optional<std::int64_t> live_since)
+    : shared_(shared), account_(account), account_id_(account_id), live_since_(live_since) {}
 
 store::Decision Judge::decide(const Arrival& arrival, const message::Message& message,
                               std::set<std::string>& seen_in_batch) const {
@@ -152,7 +137,8 @@ store::Decision Judge::decide(const Arrival& arrival, const message::Message& me
     if (handled_before) {
         decision.state = store::State::left;
         decision.note = "handled-before";
-    } else if (received < not_before_) {
+    } else if (received < arrival.not_before ||
+               (arrival.maybe_left_alone && journal.knows_any(account_id_, {message.message_id}))) {
         decision.state = store::State::left;
         decision.note = "older-than-first-connection";
         decision.reply = "older-than-first-connection";

@@ -22,17 +22,18 @@ struct Arrival {
     store::MessageId row;
     imap::FetchedMessage attributes;
     std::string folder;        ///< where it lies
-    bool was_present = false;  ///< it was there when the folder was first connected
+    bool was_present = false;  ///< it was there when the folder was first connected or renumbered
+    std::int64_t not_before = 0;    ///< left alone when it reached the server earlier
+    bool maybe_left_alone = false;  ///< left alone when its Message-ID is known
 };
 
 /// Decides what is to happen with a mail: verdict, plan, reply decision and, when one is to be
 /// sent, the composed acknowledgement. Reads the store, writes nothing.
 class Judge {
 public:
-    /// `live_since` is when the account began to answer customers, if it does. `not_before`:
-    /// mails that reached the server before then are left alone.
+    /// `live_since` is when the account began to answer customers, if it does.
     Judge(const Shared& shared, const AccountSettings& account, store::AccountId account_id,
-          std::optional<std::int64_t> live_since, std::int64_t not_before);
+          std::optional<std::int64_t> live_since);
 
     /// `seen_in_batch` holds the identities decided in the same transaction; the mail's own is
     /// added.
@@ -48,7 +49,6 @@ private:
     const AccountSettings& account_;
     store::AccountId account_id_;
     std::optional<std::int64_t> live_since_;
-    std::int64_t not_before_;
 };
 
 /// What rules may ask about `message`, which came into `folder` at `received`, beside what stands
@@ -57,7 +57,8 @@ triage::Context context_of(const Settings& settings, const AccountSettings& acco
                            const message::Message& message, const std::string& folder,
                            UnixTime received, bool known_conversation);
 
-/// message::parse(), with a mark on what was longer than is fetched of one mail.
-message::Message parse_fetched(imap::FetchedBody body);
+/// Whether the identity hash tells this mail from others: a mail without id, date and trace shares
+/// it with every other such mail.
+bool recognisable(const message::Message& message);
 
 }  // namespace triaged::flow

@@ -5,25 +5,22 @@
 
 #include "base/crash_point.h"
 #include "base/log.h"
-#include "net/connection_error.h"
 
 namespace triaged::flow {
-namespace {
 
 using store::OpenMessage;
 
-// Messages in runs of at most kBatch.
-std::vector<std::vector<OpenMessage>> in_batches(std::vector<OpenMessage> messages) {
-    std::vector<std::vector<OpenMessage>> batches;
-    for (std::size_t begin = 0; begin < messages.size(); begin += kBatch) {
-        const auto end = std::min(messages.size(), begin + kBatch);
-        batches.emplace_back(std::make_move_iterator(messages.begin() + begin),
-                             std::make_move_iterator(messages.begin() + end));
+std::vector<std::vector<OpenMessage>> in_parts(std::vector<OpenMessage> messages,
+                                               std::size_t most) {
+    std::vector<std::vector<OpenMessage>> parts;
+    for (std::size_t begin = 0; begin < messages.size(); begin += most) {
+        const auto at = [&](std::size_t n) {
+            return std::make_move_iterator(messages.begin() + static_cast<std::ptrdiff_t>(n));
+        };
+        parts.emplace_back(at(begin), at(std::min(messages.size(), begin + most)));
     }
-    return batches;
+    return parts;
 }
-
-}  // namespace
 
 imap::UidSet uids_of(const std::vector<OpenMessage>& messages) {
     std::vector<imap::Uid> uids;
@@ -47,133 +44,150 @@ Mover::Mover(const Shared& shared, imap::Session& session, const imap::MailboxTr
       account_(std::move(account)),
       journal_(shared.db) {}
 
-std::vector<OpenMessage> Mover::execute(const imap::Mailbox& mailbox,
-                                        const std::vector<OpenMessage>& messages) {
-    set_flags(mailbox, messages);
-    crash_point("flagged");
-
+MovePlan Mover::prepare(const imap::Mailbox& mailbox, std::vector<OpenMessage> messages) {
+    MovePlan plan;
+    plan.flags = changes(mailbox, messages);
     std::map<std::string, std::vector<OpenMessage>> by_destination;
-    std::vector<OpenMessage> stay;
-    for (const auto& m : messages) {
+    for (auto& m : messages) {
         if (m.dst.empty()) {
-            stay.push_back(m);
+            plan.stay.push_back(m.id);
         } else {
-            by_destination[m.dst].push_back(m);
+            by_destination[m.dst].push_back(std::move(m));
         }
     }
-    if (!stay.empty()) journal_.finish(ids_of(stay), store::State::left, "", now(shared_));
-
-    std::vector<OpenMessage> unclear;
-    for (auto& [destination, group] : by_destination) {
-        for (auto& batch : in_batches(std::move(group))) {
-            auto open = move(destination, std::move(batch));
-            unclear.insert(unclear.end(), open.begin(), open.end());
+    for (auto& [destination, mails] : by_destination) {
+        try {
+            const auto& [name, status] = reach(destination);
+            for (auto& m : mails) {
+                m.state = store::State::moving;
+                m.dst_uidvalidity = status.uidvalidity;
+                m.dst_uidnext = status.uidnext;
+                m.dst_uid = 0;
+            }
+            for (auto& group : in_parts(std::move(mails), kBatch)) {
+                plan.transfers.push_back({uids_of(group), name});
+                plan.groups.push_back(std::move(group));
+            }
+        } catch (const imap::CommandFailed& e) {
+            plan.refused = e.completion();
+            note_refusal(destination, mails.size(), plan.refused);
+            plan.unreachable.insert(plan.unreachable.end(), mails.begin(), mails.end());
         }
     }
-    return unclear;
+    return plan;
 }
 
-void Mover::set_flags(const imap::Mailbox& mailbox, const std::vector<OpenMessage>& messages) {
-    std::map<std::vector<std::string>, std::vector<OpenMessage>> by_flags;
+void Mover::intend(const MovePlan& plan) {
+    for (const auto& group : plan.groups) journal_.intend_moves(group, now(shared_));
+}
+
+MovesUnderWay Mover::send(MovePlan plan) {
+    auto transfers = std::move(plan.transfers);
+    auto commands = session_.capabilities().move()
+                        ? session_.start_moves(plan.flags, std::move(transfers))
+                        : session_.start_copies(plan.flags, std::move(transfers));
+    return {std::move(plan), std::move(commands)};
+}
+
+std::vector<imap::FlagChange> Mover::changes(const imap::Mailbox& mailbox,
+                                             const std::vector<OpenMessage>& messages) const {
+    std::map<std::vector<std::string>, std::vector<imap::Uid>> by_flags;
     for (const auto& m : messages) {
         std::vector<std::string> flags;
         for (const auto& flag : m.flags) {
             if (mailbox.keeps(flag)) flags.push_back(flag);
         }
-        if (!flags.empty()) by_flags[flags].push_back(m);
+        if (!flags.empty()) by_flags[std::move(flags)].push_back(imap::Uid{m.uid});
     }
-    for (const auto& [flags, group] : by_flags) {
-        const auto completion = session_.store_flags(uids_of(group), imap::StoreMode::add, flags);
+    std::vector<imap::FlagChange> changes;
+    for (const auto& [flags, uids] : by_flags) {
+        for (auto& part : imap::UidSet(uids).split(kBatch)) {
+            changes.push_back({std::move(part), flags});
+        }
+    }
+    return changes;
+}
+
+const Mover::Destination& Mover::reach(const std::string& destination) {
+    if (const auto known = destinations_.find(destination); known != destinations_.end()) {
+        return known->second;
+    }
+    const std::string name = tree_.name_for(destination);
+    auto status = session_.status(name);
+    if (!status) {
+        session_.create_and_subscribe(name);
+        status = session_.status(name);
+    }
+    if (status) return destinations_[destination] = {name, *status};
+    throw imap::CommandFailed(
+        "CREATE", {imap::Status::no, "NONEXISTENT",
+                   "the folder \"" + name +
+                       "\" cannot be made; make it in a mail program, or give its queue another "
+                       "folder in the configuration"});
+}
+
+// What COPYUID names was moved or, with the original still there, copied.
+MoveOutcome Mover::finish(MovesUnderWay moves) {
+    const auto [flags, results] = moves.commands.finish();
+    crash_point("moved");
+    for (const auto& completion : flags) {
         // Flags and keywords are decoration: the folder is what counts.
         if (!completion.ok()) {
             log::warn("the server refused to set flags",
                       {{"account", account_}, {"answer", completion.text}});
         }
     }
-}
-
-imap::MailboxStatus Mover::status_of(const std::string& name) {
-    if (auto status = session_.status(name)) return *status;
-    session_.create_and_subscribe(name);
-    if (auto status = session_.status(name)) return *status;
-    throw net::ConnectionError(
-        net::ConnectionError::Kind::protocol,
-        "the folder \"" + name +
-            "\" cannot be made; make it in a mail program, or give its queue "
-            "another folder in the configuration");
-}
-
-std::vector<OpenMessage> Mover::move(const std::string& destination,
-                                     std::vector<OpenMessage> messages) {
-    const std::string name = tree_.name_for(destination);
-    const imap::MailboxStatus before = status_of(name);
-    journal_.intend_move(ids_of(messages), destination, before.uidvalidity, before.uidnext,
-                         now(shared_));
-    for (auto& m : messages) {
-        m.state = store::State::moving;
-        m.dst = destination;
-        m.dst_uidvalidity = before.uidvalidity;
-        m.dst_uidnext = before.uidnext;
+    MoveOutcome outcome;
+    outcome.open = std::move(moves.plan.unreachable);
+    outcome.completion = std::move(moves.plan.refused);
+    outcome.stay = std::move(moves.plan.stay);
+    for (std::size_t i = 0; i < results.size(); ++i) {
+        const imap::MoveResult& result = results[i];
+        auto& group = moves.plan.groups[i];
+        if (!result.completion.ok()) {
+            note_refusal(group.front().dst, group.size(), result.completion);
+            outcome.completion = result.completion;
+            forget_destinations();
+        }
+        for (auto& m : group) {
+            const auto found = result.uids.find(imap::Uid{m.uid});
+            const bool named = found != result.uids.end();
+            if (named) {
+                m.dst_uid = imap::number(found->second);
+                (result.removed ? outcome.done : outcome.copied).push_back({m.id, m.dst_uid});
+                if (!result.removed) m.state = store::State::copied;
+            }
+            if (!named || !result.removed) outcome.open.push_back(std::move(m));
+        }
     }
+    return outcome;
+}
+
+void Mover::record(const MoveOutcome& outcome) {
+    if (!outcome.stay.empty()) {
+        journal_.finish(outcome.stay, store::State::left, "", now(shared_));
+    }
+    if (!outcome.done.empty()) journal_.set_done(outcome.done, now(shared_));
+    if (!outcome.copied.empty()) journal_.set_copied(outcome.copied, now(shared_));
+}
+
+MoveOutcome Mover::carry_out(const imap::Mailbox& mailbox, std::vector<OpenMessage> messages) {
+    MovePlan plan = prepare(mailbox, std::move(messages));
+    shared_.db.transaction([&](store::Database&) { intend(plan); });
     crash_point("intended");
-    if (!session_.capabilities().move() && session_.capabilities().uidplus()) {
-        by_copy(name, messages);
-        return messages;
-    }
-
-    const imap::MoveResult result = session_.move(uids_of(messages), name);
-    crash_point("moved");
-    std::vector<store::Journal::Placed> done;
-    std::vector<OpenMessage> open;
-    for (const auto& m : messages) {
-        const auto found = result.uids.find(imap::Uid{m.uid});
-        if (result.removed && found != result.uids.end()) {
-            done.push_back({m.id, imap::number(found->second)});
-        } else {
-            open.push_back(m);
-        }
-    }
-    if (!done.empty()) journal_.set_done(done, now(shared_));
+    MoveOutcome outcome = finish(send(std::move(plan)));
+    shared_.db.transaction([&](store::Database&) { record(outcome); });
     crash_point("done");
-    if (!result.completion.ok()) {
-        log::warn("the server refused a move", {{"account", account_},
-                                                {"folder", destination},
-                                                {"code", result.completion.code},
-                                                {"answer", result.completion.text}});
-    }
-    return open;
+    return outcome;
 }
 
-// UIDPLUS without MOVE: the copy is journalled before the original goes. Leaves in `messages` what
-// did not come out clear.
-void Mover::by_copy(const std::string& name, std::vector<OpenMessage>& messages) {
-    const imap::MoveResult copied = session_.copy(uids_of(messages), name);
-    crash_point("copy-sent");
-    std::vector<store::Journal::Placed> placed;
-    std::vector<OpenMessage> with_copy;
-    std::vector<OpenMessage> open;
-    for (auto& m : messages) {
-        const auto found = copied.uids.find(imap::Uid{m.uid});
-        if (found == copied.uids.end()) {
-            open.push_back(m);
-            continue;
-        }
-        m.dst_uid = imap::number(found->second);
-        m.state = store::State::copied;
-        placed.push_back({m.id, m.dst_uid});
-        with_copy.push_back(m);
-    }
-    messages = open;
-    if (placed.empty()) return;
-    journal_.set_copied(placed, now(shared_));
-    crash_point("copied");
-    const auto removed = session_.expunge_uids(uids_of(with_copy));
-    crash_point("expunged");
-    if (!removed.ok()) {
-        messages.insert(messages.end(), with_copy.begin(), with_copy.end());
-        return;
-    }
-    journal_.set_done(placed, now(shared_));
+void Mover::note_refusal(const std::string& destination, std::size_t mails,
+                         const imap::Completion& completion) const {
+    log::warn("the server refused a move", {{"account", account_},
+                                            {"folder", destination},
+                                            {"mails", mails},
+                                            {"code", completion.code},
+                                            {"answer", completion.text}});
 }
 
 }  // namespace triaged::flow

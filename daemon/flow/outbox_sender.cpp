@@ -1,9 +1,11 @@
 #include "flow/outbox_sender.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "base/crash_point.h"
 #include "base/log.h"
+#include "flow/log_in.h"
 #include "store/store_error.h"
 
 namespace triaged::flow {
@@ -24,9 +26,11 @@ std::int64_t retry_after(int tries) {
 }  // namespace
 
 void OutboxSender::run(net::Waiter& waiter) {
+    bool unrecorded = false;  // what came of a mail could not be written down
     try {
         for (;;) {
             try {
+                if (std::exchange(unrecorded, false)) outbox_.recover(now(shared_));
                 send_due(waiter.stop_token());
                 std::chrono::milliseconds pause = kServerPause;
                 if (const auto due = outbox_.next_due()) {
@@ -35,6 +39,7 @@ void OutboxSender::run(net::Waiter& waiter) {
                 }
                 waiter.pause(pause);
             } catch (const store::StoreError& e) {
+                unrecorded = true;
                 log::error("the journal cannot be written: nothing is sent", {{"why", e.what()}});
                 waiter.pause(kStorePause);
             }
@@ -45,6 +50,7 @@ void OutboxSender::run(net::Waiter& waiter) {
 
 int OutboxSender::send_due(const std::stop_token& stop) {
     sent_ = 0;
+    if (shared_.settings.smtp && !may_send(shared_)) return 0;
     while (!stop.stop_requested()) {
         const auto mail = outbox_.take(now(shared_));
         if (!mail) break;
@@ -68,8 +74,8 @@ OutboxSender::Next OutboxSender::send(const store::OutgoingMail& mail,
         outbox_.close(mail.id, "failed", 0, recipient ? "no-smtp-server" : "bad-address", time);
         return Next::another;
     }
-    const auto outcome = net::send_mail(
-        *settings.smtp, std::nullopt, *recipient, mail.mail,
+    const auto outcome = send_mail(
+        shared_, *recipient, mail.mail,
         [&] {
             outbox_.set_data(mail.id, now(shared_));
             crash_point("ack-data");

@@ -4,7 +4,7 @@
 #include <limits>
 #include <map>
 
-#include "flow/judge.h"
+#include "flow/read_mails.h"
 #include "message/parse.h"
 
 namespace triaged::flow {
@@ -28,8 +28,8 @@ int unlikelihood(const imap::ListedMailbox& mailbox, bool known) {
 
 }  // namespace
 
-Reread::Reread(imap::Session& session, const AccountSettings& account, std::uint64_t most_bytes)
-    : session_(session), account_(account), most_bytes_(most_bytes), tree_(session.list()) {}
+Reread::Reread(imap::Session& session, const AccountSettings& account)
+    : session_(session), account_(account), tree_(session.list()) {}
 
 std::vector<store::HandledMail> Reread::run(std::vector<store::HandledMail> mails,
                                             const Each& each) {
@@ -88,10 +88,8 @@ void Reread::read(ByUid wanted, const Each& each) {
     std::vector<imap::Uid> uids;
     for (const auto& [uid, mail] : wanted) uids.push_back(imap::Uid{uid});
     std::sort(uids.begin(), uids.end());
-    session_.fetch_messages(uids, most_bytes_, [&](imap::FetchedBody body) {
-        const auto found = wanted.find(imap::number(body.uid));
-        if (found == wanted.end()) return;  // told twice
-        message::Message message = parse_fetched(std::move(body));
+    read_mails(session_, uids, [&](imap::Uid uid, message::Message message) {
+        const auto found = wanted.find(imap::number(uid));
         if (message.identity != found->second.identity) return;
         const store::HandledMail mail = std::move(found->second);
         wanted.erase(found);

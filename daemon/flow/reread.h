@@ -22,12 +22,12 @@ namespace triaged::flow {
 ///
 /// Cost    what is found at its place is fetched once; if anything is not, the headers of all
 ///         folders' mails of that time are read too.
-/// Memory  one mail at a time, up to `most_bytes`, and the list of mails.
+/// Memory  one mail at a time, of a big one only its texts, and the list of mails.
 class Reread {
 public:
     using Each = std::function<void(const store::HandledMail&, message::Message)>;
 
-    Reread(imap::Session& session, const AccountSettings& account, std::uint64_t most_bytes);
+    Reread(imap::Session& session, const AccountSettings& account);
 
     /// Calls `each` for every mail that is found, in no particular order. Returns those that lie
     /// nowhere. Throws what the session throws.
@@ -46,7 +46,6 @@ private:
 
     imap::Session& session_;
     const AccountSettings& account_;
-    std::uint64_t most_bytes_;
     imap::MailboxTree tree_;
     ByIdentity lost_;
 };

@@ -12,6 +12,7 @@
 #include "desk/customer_groups.h"
 #include "desk/plan.h"
 #include "net/curl_stream.h"
+#include "net/oauth_request.h"
 #include "net/smtp.h"
 #include "store/journal.h"
 
@@ -27,10 +28,25 @@ struct Backlog {
     int days = 0;  ///< with `since`
 };
 
+/// How an account's access tokens are obtained (OAuth 2.0, RFC 6749).
+struct OauthSettings {
+    /// device and code: a person signs in once, by `triaged login`; client_credentials: nobody.
+    enum class Grant { device, code, client_credentials };
+    std::string provider;  ///< microsoft, google, other
+    Grant grant = Grant::device;
+    net::OauthClient client;
+    Secret token_key;  ///< what the tokens in the store are encrypted with
+    std::string client_secret_origin;
+    std::string client_secret_version;  ///< another one once the secret was written anew
+    std::string token_key_origin;       ///< "": derived from the client's secret
+};
+
 struct AccountSettings {
     std::string name;
-    net::Endpoint endpoint;
+    net::Endpoint endpoint;                      ///< with `oauth`, without a secret
+    std::optional<OauthSettings> oauth;          ///< logs in by access token, not by password
     std::string secret_origin;                   ///< "{file: /path}": for people, never the secret
+    std::string secret_version;                  ///< another one once the secret was written anew
     std::vector<std::string> addresses;          ///< ours, lower case; never answered
     std::vector<std::string> watch = {"INBOX"};  ///< the first one idles
     std::string sent;                            ///< "" for the folder with special use \Sent
@@ -61,6 +77,8 @@ struct Settings {
     std::vector<AccountSettings> accounts;
     std::optional<net::SmtpEndpoint> smtp;
     std::string smtp_secret_origin;
+    std::string smtp_secret_version;
+    std::string smtp_account;  ///< whose access token sending logs in with; "" for none
     std::filesystem::path store = "/var/lib/triaged";
     std::vector<std::filesystem::path>
         rules;  ///< folders; a later one's file replaces its namesake
@@ -72,7 +90,6 @@ struct Settings {
     std::vector<std::string> products;  ///< names whose words are no mood
     AcknowledgeSettings acknowledge;
     std::string log_level = "info";
-    std::uint64_t most_bytes = 50'000'000;  ///< of one mail that are fetched
 };
 
 }  // namespace triaged::flow

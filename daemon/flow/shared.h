@@ -8,6 +8,7 @@
 
 #include "base/clock.h"
 #include "compose/template.h"
+#include "flow/access_tokens.h"
 #include "flow/settings.h"
 #include "store/database.h"
 #include "triage/rule_set.h"
@@ -47,6 +48,7 @@ struct Shared {
     const RulesHolder& rules;
     const Templates& templates;
     const Clock& clock;
+    AccessTokens& tokens;
     std::function<void()> outbox_has_news;  ///< called after an acknowledgement was planned
 };
 

@@ -137,8 +137,11 @@ Command Command::examine(std::string_view mailbox) {
     return Command(Verb::examine).string(mailbox);
 }
 
-Command Command::status(std::string_view mailbox) {
-    return Command(Verb::status).string(mailbox).words("(MESSAGES UIDNEXT UIDVALIDITY)");
+Command Command::status(std::string_view mailbox, bool with_modseq) {
+    return Command(Verb::status)
+        .string(mailbox)
+        .words(with_modseq ? "(MESSAGES UIDNEXT UIDVALIDITY HIGHESTMODSEQ)"
+                           : "(MESSAGES UIDNEXT UIDVALIDITY)");
 }
 
 Command Command::create(std::string_view mailbox) { return Command(Verb::create).string(mailbox); }
@@ -185,11 +188,17 @@ Command Command::fetch_attributes(const UidSet& uids) {
         .words("(UID FLAGS INTERNALDATE RFC822.SIZE)");
 }
 
-Command Command::fetch_body(const UidSet& uids, Section section, std::uint64_t most) {
-    const std::string part = section == Section::header ? "HEADER" : "";
-    return Command(Verb::uid_fetch)
-        .words(uids.to_string())
-        .words("(UID BODY.PEEK[" + part + "]<0." + std::to_string(most) + ">)");
+Command Command::fetch_structure(const UidSet& uids) {
+    return Command(Verb::uid_fetch).words(uids.to_string()).words("(UID BODYSTRUCTURE)");
+}
+
+Command Command::fetch_body(const UidSet& uids, const std::vector<std::string>& sections,
+                            std::uint64_t most) {
+    std::string items = "(UID";
+    for (const auto& section : sections) {
+        items += " BODY.PEEK[" + section + "]<0." + std::to_string(most) + '>';
+    }
+    return Command(Verb::uid_fetch).words(uids.to_string()).words(items + ')');
 }
 
 Command Command::store(const UidSet& uids, bool add, const std::vector<std::string>& flags) {

@@ -67,7 +67,8 @@ public:
     // Mailbox names are in the wire's spelling (mailbox_name.h).
     static Command select(std::string_view mailbox);
     static Command examine(std::string_view mailbox);
-    static Command status(std::string_view mailbox);  // MESSAGES UIDNEXT UIDVALIDITY
+    /// MESSAGES UIDNEXT UIDVALIDITY, and HIGHESTMODSEQ (RFC 7162, section 3.1.7).
+    static Command status(std::string_view mailbox, bool with_modseq);
     static Command create(std::string_view mailbox);
     static Command subscribe(std::string_view mailbox);
 
@@ -80,9 +81,10 @@ public:
                                  std::string_view value);
 
     static Command fetch_attributes(const UidSet& uids);
-    /// BODY.PEEK[section]<0.most>; `section` is "" or "HEADER".
-    enum class Section { whole, header };
-    static Command fetch_body(const UidSet& uids, Section section, std::uint64_t most);
+    static Command fetch_structure(const UidSet& uids);
+    /// BODY.PEEK[section]<0.most> of each; a section is "", "HEADER", or digits and dots.
+    static Command fetch_body(const UidSet& uids, const std::vector<std::string>& sections,
+                              std::uint64_t most);
 
     /// `flags` hold is_flag().
     static Command store(const UidSet& uids, bool add, const std::vector<std::string>& flags);

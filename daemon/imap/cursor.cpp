@@ -113,11 +113,11 @@ std::vector<std::string> Cursor::word_list() {
 }
 
 void Cursor::skip_value() {
-    int depth = 0;
+    std::size_t depth = 0;
     do {
         skip_blanks();
         if (skip('(')) {
-            if (++depth > most_depth) throw Malformed{"too many parentheses within each other"};
+            ++depth;
             continue;
         }
         if (depth > 0 && skip(')')) {

@@ -50,9 +50,19 @@ public:
     /// `(\Seen $label1)`; NIL is an empty list
     std::vector<std::string> word_list();
 
-    /// Over one value of any kind, nested parentheses included, at most `most_depth` deep.
+    /// Where it stands, to come back to. Literals that were read since are empty then.
+    struct Position {
+        std::size_t piece = 0;
+        std::size_t at = 0;
+    };
+    Position position() const { return {piece_, at_}; }
+    void return_to(Position position) {
+        piece_ = position.piece;
+        at_ = position.at;
+    }
+
+    /// Over one value of any kind; parentheses may be nested as deep as a line is long.
     void skip_value();
-    static constexpr int most_depth = 100;
 
 private:
     const std::string& text() const { return raw_.text[piece_]; }

@@ -1,6 +1,8 @@
 #include "imap/dialogue.h"
 
 #include <algorithm>
+#include <cstring>
+#include <span>
 
 #include "base/log.h"
 #include "imap/response_parser.h"
@@ -17,6 +19,8 @@ using std::chrono::steady_clock;
 constexpr seconds basic_patience{60};
 constexpr std::uint64_t slowest = 10'000;  // bytes a second
 constexpr std::size_t buffer_size = 64 * 1024;
+constexpr std::size_t resting_buffer_size = 1024;
+constexpr std::size_t most_ahead = 4 * 1024 * 1024;
 constexpr std::size_t ordinary_literals = 1024 * 1024;
 constexpr std::size_t most_nonsync = 4096;  // LITERAL-
 // For one command that fetches no mail: a million flags that changed are 50 MB.
@@ -52,7 +56,7 @@ private:
 };
 
 Dialogue::Dialogue(std::unique_ptr<net::Stream> stream)
-    : stream_(std::move(stream)), buffer_(buffer_size) {
+    : stream_(std::move(stream)), buffer_(resting_buffer_size) {
     limit_literals(ordinary_literals);
 }
 
@@ -62,15 +66,20 @@ void Dialogue::limit_literals(std::size_t bytes) {
     framer_.set_limits(limits);
 }
 
+void Dialogue::rest() {
+    if (unread_.empty()) buffer_ = std::vector<char>(resting_buffer_size);
+}
+
 void Dialogue::begin_select() {
+    selected_.clear();
     exists_ = 0;
     first_exists_ = true;
     news_ = false;
 }
 
-Dialogue::Tag Dialogue::send(const Command& command) {
+Dialogue::Tag Dialogue::send(const Command& command, Handler handler) {
     Tag tag{'t' + std::to_string(next_tag_++), command.verb()};
-    open_.emplace(tag.text, std::nullopt);
+    open_.emplace(tag.text, Running{std::move(handler), std::nullopt});
     logging_out_ = logging_out_ || command.verb() == Verb::logout;
     std::string out = tag.text + ' ';
     const auto& pieces = command.pieces();
@@ -93,35 +102,43 @@ Dialogue::Tag Dialogue::send(const Command& command) {
     return tag;
 }
 
-Ending Dialogue::run(const Command& command, const Handler& handler) {
-    return finish(send(command), handler);
+Ending Dialogue::run(const Command& command, Handler handler) {
+    return finish(send(command, std::move(handler)));
+}
+
+void Dialogue::abandon(const Tag& tag) noexcept {
+    const auto found = open_.find(tag.text);
+    if (found == open_.end()) return;
+    if (found->second.ending) {
+        open_.erase(found);
+    } else {
+        found->second.handler = {};
+        found->second.abandoned = true;
+    }
 }
 
 void Dialogue::send_done() { stream_->send("DONE\r\n", deadline_to_send(0)); }
 
-Ending Dialogue::finish(const Tag& tag, const Handler& handler) {
+Ending Dialogue::finish(const Tag& tag) {
     Patience patience(*this);
-    auto& ending = open_.at(tag.text);
+    auto& ending = open_.at(tag.text).ending;
     while (!ending) {
-        Response response = receive(patience);
+        receive(patience);
         if (tag.verb != Verb::uid_fetch && patience.received() > longest_answer) {
             throw ConnectionError(Kind::protocol, peer() + ": the answer to " +
                                                       to_string(tag.verb) + " does not end");
         }
-        if (handler && !std::holds_alternative<Continuation>(response)) handler(response);
     }
     Ending out = std::move(*ending);
     open_.erase(tag.text);
     return out;
 }
 
-bool Dialogue::await_continuation(const Tag& tag, const Handler& handler) {
+bool Dialogue::await_continuation(const Tag& tag) {
     Patience patience(*this);
-    const auto& ending = open_.at(tag.text);
+    const auto& ending = open_.at(tag.text).ending;
     while (!ending) {
-        Response response = receive(patience);
-        if (std::holds_alternative<Continuation>(response)) return true;
-        if (handler) handler(response);
+        if (std::holds_alternative<Continuation>(receive(patience))) return true;
     }
     return false;
 }
@@ -143,6 +160,8 @@ std::optional<Response> Dialogue::next(net::Deadline deadline, net::Wakes wakes,
             wake = net::Wake::ready;
             return response;
         }
+        const bool resting = wakes == net::Wakes::end_the_wait;
+        if (!resting && buffer_.size() < buffer_size) buffer_ = std::vector<char>(buffer_size);
         const auto got = stream_->receive(buffer_, deadline, wakes);
         wake = got.wake;
         if (got.wake != net::Wake::ready) return std::nullopt;
@@ -155,10 +174,36 @@ std::optional<Response> Dialogue::buffered() {
     auto raw = framer_.take(unread_);
     if (!raw) throw ConnectionError(Kind::protocol, peer() + ": " + raw.error().message);
     if (!*raw) return std::nullopt;
+    const bool takes_long = !(*raw)->literals.empty();
     auto response = parse_response(std::move(**raw));
     if (!response) throw ConnectionError(Kind::protocol, peer() + ": " + response.error().message);
     account_for(*response);
+    if (std::holds_alternative<Continuation>(*response)) return std::move(*response);
+    if (takes_long) read_ahead();
+    for (const auto& [tag, running] : open_) {
+        if (running.handler) running.handler(*response);
+    }
     return std::move(*response);
+}
+
+// The server waits once what it sends is not taken. So it can go on to the next command while the
+// handlers work on a mail.
+void Dialogue::read_ahead() {
+    while (unread_.size() < most_ahead) {
+        auto begin = static_cast<std::size_t>(unread_.data() - buffer_.data());
+        if (buffer_.size() - begin - unread_.size() < buffer_size) {
+            const auto unread = unread_.size();
+            std::memmove(buffer_.data(), unread_.data(), unread);
+            begin = 0;
+            if (buffer_.size() - unread < buffer_size) buffer_.resize(2 * unread + buffer_size);
+            unread_ = std::string_view(buffer_.data(), unread);
+        }
+        const auto end = begin + unread_.size();
+        const auto got = stream_->receive_now(std::span(buffer_).subspan(end));
+        if (got == 0) return;
+        received_ += got;
+        unread_ = std::string_view(buffer_.data() + begin, unread_.size() + got);
+    }
 }
 
 void Dialogue::account_for(const Response& response) {
@@ -191,9 +236,13 @@ void Dialogue::account_for_status(const StatusResponse& status) {
 
 void Dialogue::keep_ending(StatusResponse status) {
     const auto open = open_.find(status.tag);
-    if (open == open_.end() || open->second) {
+    if (open == open_.end() || open->second.ending) {
         throw ConnectionError(Kind::protocol, peer() + ": an answer to no command (\"" +
                                                   log::escape(status.tag, 20) + "\")");
+    }
+    if (open->second.abandoned) {
+        open_.erase(open);
+        return;
     }
     Ending ending;
     ending.completion.status = status.condition == Condition::ok   ? Status::ok
@@ -202,7 +251,7 @@ void Dialogue::keep_ending(StatusResponse status) {
     if (status.code) ending.completion.code = status.code->name;
     ending.completion.text = std::move(status.text);
     ending.code = std::move(status.code);
-    open->second = std::move(ending);
+    open->second.ending = std::move(ending);
 }
 
 }  // namespace triaged::imap

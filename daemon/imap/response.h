@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "base/clock.h"
+#include "imap/body_structure.h"
 #include "imap/uid_set.h"
 
 namespace triaged::imap {
@@ -112,6 +113,7 @@ struct FetchData {
     std::optional<UnixTime> internal_date;
     std::optional<std::uint64_t> size;
     std::optional<std::uint64_t> modseq;
+    std::optional<BodyStructure> structure;
     std::vector<BodySection> sections;
 };
 

@@ -162,6 +162,18 @@ BodySection body_section(Cursor& in) {
     return out;
 }
 
+// Servers are known to describe strange mails wrongly; that is no reason to end a connection.
+std::optional<BodyStructure> body_structure(Cursor& in) {
+    const auto begin = in.position();
+    try {
+        return read_body_structure(in);
+    } catch (const Malformed&) {
+        in.return_to(begin);
+        in.skip_value();
+        return std::nullopt;
+    }
+}
+
 void fetch_item(Cursor& in, FetchData& out) {
     const std::string_view word = in.word();
     if (word.empty()) throw Malformed{"name of a FETCH item expected"};
@@ -180,6 +192,8 @@ void fetch_item(Cursor& in, FetchData& out) {
         out.internal_date = parse_internal_date(in.nstring().value_or(""));
     } else if (name == "RFC822.SIZE") {
         out.size = in.number64();
+    } else if (name == "BODYSTRUCTURE") {
+        out.structure = body_structure(in);
     } else if (name == "MODSEQ") {
         in.expect('(', "'(' expected");
         out.modseq = in.number64();

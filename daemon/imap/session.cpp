@@ -105,6 +105,7 @@ Mailbox open_mailbox(Dialogue& dialogue, const Command& command, std::string_vie
                                   ": the server gives no UIDVALIDITY, so no mail "
                                   "could be told apart from another");
     }
+    dialogue.set_selected(name);
     return box;
 }
 
@@ -127,6 +128,7 @@ Session::Session(Session&&) noexcept = default;
 Session& Session::operator=(Session&&) noexcept = default;
 
 const Capabilities& Session::capabilities() const { return dialogue_->capabilities(); }
+const std::string& Session::selected() const { return dialogue_->selected(); }
 bool Session::news() const { return dialogue_->news(); }
 void Session::noop() { require_ok(Verb::noop, dialogue_->run(Command::noop())); }
 
@@ -152,14 +154,16 @@ Mailbox Session::examine(std::string_view name) {
 std::optional<MailboxStatus> Session::status(std::string_view name) {
     std::optional<MailboxStatus> status;
     const auto ending =
-        dialogue_->run(Command::status(wire_name(Verb::status, name)), [&](Response& response) {
-            const auto* data = std::get_if<StatusData>(&response);
-            if (data == nullptr) return;
-            const auto number = [](const std::optional<std::uint64_t>& n) {
-                return static_cast<std::uint32_t>(n.value_or(0));
-            };
-            status = {number(data->uidvalidity), number(data->uidnext), number(data->messages)};
-        });
+        dialogue_->run(Command::status(wire_name(Verb::status, name), capabilities().condstore()),
+                       [&](Response& response) {
+                           const auto* data = std::get_if<StatusData>(&response);
+                           if (data == nullptr) return;
+                           const auto number = [](const std::optional<std::uint64_t>& n) {
+                               return static_cast<std::uint32_t>(n.value_or(0));
+                           };
+                           status = {number(data->uidvalidity), number(data->uidnext),
+                                     number(data->messages), data->highestmodseq.value_or(0)};
+                       });
     if (says_it_is_missing(ending.completion)) return std::nullopt;
     require_ok(Verb::status, ending);
     return status;
@@ -178,6 +182,8 @@ bool Session::create_and_subscribe(std::string_view name) {
 
 void Session::unselect() {
     if (capabilities().has("UNSELECT")) dialogue_->run(Command::unselect());
+    dialogue_->set_selected("");
+    dialogue_->forget_news();
 }
 
 void Session::logout() {

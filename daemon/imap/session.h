@@ -8,9 +8,11 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "base/clock.h"
+#include "imap/body_structure.h"
 #include "imap/capabilities.h"
 #include "imap/command_failed.h"
 #include "imap/uid_set.h"
@@ -39,6 +41,7 @@ struct MailboxStatus {
     std::uint32_t uidvalidity = 0;
     std::uint32_t uidnext = 0;
     std::uint32_t messages = 0;
+    std::uint64_t highestmodseq = 0;  // RFC 7162; 0 without CONDSTORE
 };
 
 /// One mailbox of a LIST answer.
@@ -71,6 +74,7 @@ struct FetchedMessage {
 
 struct FetchedBody {
     Uid uid{};
+    std::string section;     // "" for the whole mail, "HEADER", "2.1"
     std::string bytes;       // move it out
     bool truncated = false;  // the mail is longer than was asked for
 };
@@ -89,6 +93,17 @@ struct MoveResult {
     bool removed = false;     // the named messages are gone from the source
 };
 
+/// Messages of the selected mailbox on their way to another one.
+struct Transfer {
+    UidSet uids;  // at most 500
+    std::string destination;
+};
+
+struct FlagChange {
+    UidSet uids;
+    std::vector<std::string> flags;
+};
+
 struct AppendResult {
     Completion completion;
     std::uint32_t uidvalidity = 0;  // both 0 without UIDPLUS
@@ -97,21 +112,55 @@ struct AppendResult {
 
 enum class IdleResult {
     news,     // more messages than before: search
-    timeout,  // nothing came in the time given
+    timeout,  // nothing came in the time given; news() may have come with the end of IDLE
     woken,    // somebody called Waiter::wake()
 };
 
 enum class StoreMode { add, remove };
 
+/// Commands that were sent, and whose answers are still to come. Destroyed before finish(), it is
+/// told of them no more.
+template <class Result>
+class UnderWay {
+public:
+    class Run {
+    public:
+        virtual ~Run() = default;
+        virtual Result finish() = 0;
+    };
+    explicit UnderWay(std::unique_ptr<Run> run) : run_(std::move(run)) {}
+
+    /// Reads what is still to come.
+    Result finish() { return run_->finish(); }
+
+private:
+    std::unique_ptr<Run> run_;
+};
+
+/// A FETCH (Session::start_fetch_...): its answers go to `each` as they come, whatever is asked for
+/// meanwhile. finish() returns and throws what the fetch_...() of the same kind does.
+using Fetching = UnderWay<std::vector<Uid>>;
+
+/// What became of Session::start_moves() or start_copies().
+struct Transferred {
+    std::vector<Completion> flags;  // of each STORE
+    std::vector<MoveResult> moves;  // of each transfer
+};
+
+/// Flag changes and moves; results in the order they were given in.
+using Transferring = UnderWay<Transferred>;
+
 /// One logged-in IMAP connection (RFC 3501, RFC 9051), used by one thread.
 ///
 /// Never sent   EXPUNGE without UIDs, CLOSE, FLAGS without + or -, BODY[] without PEEK.
 /// Errors       net::ConnectionError and net::Stopped end the session: destroy it. A command that
-///              only reads throws CommandFailed on NO and BAD; one that changes something returns
+///              only reads throws CommandFailed on NO and BAD (a FETCH only when it is no single
+///              message's, see refusal.h); one that changes something returns
 ///              the Completion, since the journal has to judge it. A lost connection after such a
 ///              command was sent does not say that it was not done.
 /// Deadlines    60 s without an answer, and for answers with data 1 s more per 10 kB received.
-/// Memory       one answer line up to 16 MiB, one mail up to what was asked for.
+/// Memory       one answer line up to 16 MiB, one mail up to what was asked for, and 4 MiB of what
+///              has come while we worked on it.
 /// Unsolicited  EXISTS, EXPUNGE, VANISHED and FETCH may come in any answer and are accounted for.
 class Session {
 public:
@@ -129,6 +178,9 @@ public:
 
     Mailbox select(std::string_view name);
     Mailbox examine(std::string_view name);
+
+    /// The mailbox that select() or examine() opened last, as it was named there; "" for none.
+    const std::string& selected() const;
 
     /// nullopt when it does not exist. Not for the selected mailbox.
     std::optional<MailboxStatus> status(std::string_view name);
@@ -148,15 +200,30 @@ public:
     std::vector<Uid> search_header(std::string_view field, std::string_view value, Uid first);
 
     // ---- Reading; messages that vanished are left out, the order is the server's -------------
-    void fetch_attributes(const UidSet& uids,
-                          const std::function<void(const FetchedMessage&)>& each);
-    /// At most `most_bytes` of each. Up to 500 UIDs a command, two commands in flight. When `each`
-    /// throws, the session must be destroyed.
-    void fetch_messages(const std::vector<Uid>& uids, std::uint64_t most_bytes,
-                        const std::function<void(FetchedBody)>& each);
+    // Up to 500 UIDs a command, two commands in flight. Returns the UIDs that the server refuses
+    // to read even on their own; `each` may have seen them. When `each` throws, the session must
+    // be destroyed.
+    std::vector<Uid> fetch_attributes(const UidSet& uids,
+                                      const std::function<void(const FetchedMessage&)>& each);
+    /// At most `most_bytes` of each.
+    std::vector<Uid> fetch_messages(const std::vector<Uid>& uids, std::uint64_t most_bytes,
+                                    const std::function<void(FetchedBody)>& each);
     /// Header blocks with their empty line.
-    void fetch_headers(const std::vector<Uid>& uids, std::uint64_t most_bytes,
-                       const std::function<void(FetchedBody)>& each);
+    std::vector<Uid> fetch_headers(const std::vector<Uid>& uids, std::uint64_t most_bytes,
+                                   const std::function<void(FetchedBody)>& each);
+
+    /// The same, sent now and finished later. `each` lives as long as what is returned.
+    Fetching start_fetch_attributes(const UidSet& uids,
+                                    std::function<void(const FetchedMessage&)> each);
+    Fetching start_fetch_messages(const std::vector<Uid>& uids, std::uint64_t most_bytes,
+                                  std::function<void(FetchedBody)> each);
+
+    /// nullopt when the mail vanished or the server refuses.
+    std::optional<BodyStructure> fetch_structure(Uid uid);
+    /// At most `most_bytes` of each of a mail's sections ("HEADER", or what its structure names).
+    /// What the server does not give is left out.
+    void fetch_sections(Uid uid, const std::vector<std::string>& sections, std::uint64_t most_bytes,
+                        const std::function<void(FetchedBody)>& each);
 
     // ---- Changing ---------------------------------------------------------------------------
     /// +FLAGS.SILENT or -FLAGS.SILENT. Stops at the first command that fails. A flag that is none
@@ -164,11 +231,16 @@ public:
     Completion store_flags(const UidSet& uids, StoreMode mode,
                            const std::vector<std::string>& flags);
 
-    /// UID MOVE where it is offered, else copy() and expunge_uids() of what COPYUID names. Up to
-    /// 500 UIDs a command; stops at the first that fails. A caller that journals each command
-    /// passes no more than that.
+    /// UID MOVE (RFC 6851), which the server must offer, and UID COPY. Up to 500 UIDs a command;
+    /// stops at the first that fails. A caller that journals each command passes no more than that.
     MoveResult move(const UidSet& uids, std::string_view destination);
     MoveResult copy(const UidSet& uids, std::string_view destination);
+    /// +FLAGS.SILENT, then the moves or copies: all sent now, each command on its own; one that is
+    /// refused does not stop the others. At most 500 UIDs in each.
+    Transferring start_moves(const std::vector<FlagChange>& changes,
+                             std::vector<Transfer> transfers);
+    Transferring start_copies(const std::vector<FlagChange>& changes,
+                              std::vector<Transfer> transfers);
 
     /// STORE +FLAGS.SILENT (\Deleted) and UID EXPUNGE of exactly these. Refused with a NO of its
     /// own making, nothing sent, without UIDPLUS.
@@ -190,7 +262,8 @@ public:
     /// Whether an EXISTS with more messages came since the last search_all() or search_from().
     bool news() const;
 
-    /// Leaves the selected mailbox by UNSELECT where offered, never by CLOSE.
+    /// Leaves the selected mailbox by UNSELECT where offered, never by CLOSE; its news are
+    /// forgotten.
     void unselect();
 
     /// Says LOGOUT and waits briefly for the answer. Never throws anything but Stopped.

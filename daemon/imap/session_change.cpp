@@ -1,5 +1,8 @@
 #include <algorithm>
+#include <list>
+#include <utility>
 
+#include "base/crash_point.h"
 #include "imap/dialogue.h"
 #include "imap/mailbox_name.h"
 #include "imap/session.h"
@@ -12,37 +15,18 @@ namespace {
 constexpr std::uint64_t uids_per_command = 500;
 
 Completion refused(std::string text) { return {Status::no, "", std::move(text)}; }
+Completion not_a_flag() { return refused("not a flag that may be sent"); }
 
 void add_copied(const ResponseCode& code, const UidSet& asked_for, MoveResult& result) {
     if (!code.copy_uid) return;
     const auto pairs = pair_up(*code.copy_uid, asked_for.size());
     if (!pairs) return;
-    result.uidvalidity = code.copy_uid->uidvalidity;
-    result.uids_known = true;
     for (const auto& [source, destination] : *pairs) {
-        if (asked_for.contains(source)) result.uids.emplace(source, destination);
+        if (!asked_for.contains(source)) continue;
+        result.uidvalidity = code.copy_uid->uidvalidity;
+        result.uids_known = true;
+        result.uids.emplace(source, destination);
     }
-}
-
-// COPYUID of a MOVE comes untagged, before the EXPUNGEs (RFC 6851, section 4.3); of a COPY, with
-// the tagged OK.
-MoveResult run_copy(Dialogue& dialogue, const Command& command, const UidSet& uids) {
-    MoveResult result;
-    const auto ending = dialogue.run(command, [&](const Response& response) {
-        const auto* status = std::get_if<StatusResponse>(&response);
-        if (status != nullptr && status->code) add_copied(*status->code, uids, result);
-    });
-    if (ending.code) add_copied(*ending.code, uids, result);
-    result.completion = ending.completion;
-    const bool nonsense = ending.code && ending.code->name == "COPYUID" && !result.uids_known;
-    if (dialogue.capabilities().uidplus() && !nonsense) result.uids_known = true;
-    return result;
-}
-
-UidSet sources(const CopiedUids& uids) {
-    UidSet set;
-    for (const auto& pair : uids) set.insert(pair.first);
-    return set;
 }
 
 void merge(MoveResult& all, MoveResult&& part) {
@@ -72,13 +56,115 @@ MoveResult no_such_name(const Error& error) {
     return result;
 }
 
+// COPYUID of a MOVE comes untagged, before the EXPUNGEs (RFC 6851, section 4.3); of a COPY, with
+// the tagged OK.
+class TransferRun final : public Transferring::Run {
+public:
+    explicit TransferRun(Dialogue& dialogue, bool remove) : dialogue_(dialogue), remove_(remove) {}
+    ~TransferRun() override {
+        for (const auto& change : changes_) abandon(change.tag);
+        for (const auto& transfer : transfers_) abandon(transfer.tag);
+    }
+    TransferRun(const TransferRun&) = delete;
+    TransferRun& operator=(const TransferRun&) = delete;
+
+    void change(const FlagChange& change) {
+        if (change.flags.empty()) return;
+        auto& one = changes_.emplace_back();
+        if (std::all_of(change.flags.begin(), change.flags.end(), is_flag)) {
+            one.tag = dialogue_.send(Command::store(change.uids, true, change.flags));
+        } else {
+            one.completion = not_a_flag();
+        }
+    }
+
+    void transfer(Transfer transfer) {
+        auto& one = transfers_.emplace_back(Moving{std::move(transfer.uids), {}, {}});
+        const auto name = encode_mailbox_name(transfer.destination);
+        if (!name) {
+            one.result = no_such_name(name.error());
+            return;
+        }
+        one.tag = dialogue_.send(
+            remove_ ? Command::move(one.uids, *name) : Command::copy(one.uids, *name),
+            [&one](const Response& response) {
+                const auto* status = std::get_if<StatusResponse>(&response);
+                if (status == nullptr || !status->code) return;
+                add_copied(*status->code, one.uids, one.result);
+            });
+    }
+
+    Transferred finish() override {
+        Transferred all;
+        for (auto& one : changes_) {
+            if (one.tag) one.completion = ended(one.tag).completion;
+            all.flags.push_back(std::move(one.completion));
+        }
+        for (auto& one : transfers_) {
+            if (one.tag) read(one);
+            all.moves.push_back(std::move(one.result));
+        }
+        return all;
+    }
+
+private:
+    using Tag = std::optional<Dialogue::Tag>;  // none: nothing was sent, or it is finished
+    struct Changing {
+        Completion completion;
+        Tag tag;
+    };
+    struct Moving {
+        UidSet uids;
+        MoveResult result;
+        Tag tag;
+    };
+
+    void abandon(const Tag& tag) noexcept {
+        if (tag) dialogue_.abandon(*tag);
+    }
+    Ending ended(Tag& tag) { return dialogue_.finish(*std::exchange(tag, std::nullopt)); }
+
+    void read(Moving& one) {
+        const auto ending = ended(one.tag);
+        MoveResult& result = one.result;
+        result.completion = ending.completion;
+        const bool nonsense = ending.code && ending.code->name == "COPYUID" && !result.uids_known;
+        if (dialogue_.capabilities().uidplus() && !nonsense) result.uids_known = true;
+        result.removed = remove_ && result.completion.ok();
+    }
+
+    Dialogue& dialogue_;
+    bool remove_;
+    std::vector<Changing> changes_;
+    std::list<Moving> transfers_;  // the handlers refer to them
+};
+
+Transferring start(Dialogue& dialogue, bool remove, const std::vector<FlagChange>& changes,
+                   std::vector<Transfer> transfers) {
+    auto run = std::make_unique<TransferRun>(dialogue, remove);
+    for (const auto& change : changes) run->change(change);
+    crash_point("flagged");
+    for (auto& transfer : transfers) run->transfer(std::move(transfer));
+    return Transferring(std::move(run));
+}
+
 }  // namespace
+
+Transferring Session::start_moves(const std::vector<FlagChange>& changes,
+                                  std::vector<Transfer> transfers) {
+    return start(*dialogue_, true, changes, std::move(transfers));
+}
+
+Transferring Session::start_copies(const std::vector<FlagChange>& changes,
+                                   std::vector<Transfer> transfers) {
+    return start(*dialogue_, false, changes, std::move(transfers));
+}
 
 Completion Session::store_flags(const UidSet& uids, StoreMode mode,
                                 const std::vector<std::string>& flags) {
     if (flags.empty()) return {};
     for (const auto& flag : flags) {
-        if (!is_flag(flag)) return refused("not a flag that may be sent");
+        if (!is_flag(flag)) return not_a_flag();
     }
     Completion completion;
     for (const auto& part : uids.split(uids_per_command)) {
@@ -89,29 +175,14 @@ Completion Session::store_flags(const UidSet& uids, StoreMode mode,
 }
 
 MoveResult Session::copy(const UidSet& uids, std::string_view destination) {
-    const auto name = encode_mailbox_name(destination);
-    if (!name) return no_such_name(name.error());
-    auto result = in_batches(uids, [&](const UidSet& part) {
-        return run_copy(*dialogue_, Command::copy(part, *name), part);
+    return in_batches(uids, [&](const UidSet& part) {
+        return start_copies({}, {{part, std::string(destination)}}).finish().moves.front();
     });
-    result.removed = false;
-    return result;
 }
 
 MoveResult Session::move(const UidSet& uids, std::string_view destination) {
-    const auto name = encode_mailbox_name(destination);
-    if (!name) return no_such_name(name.error());
     return in_batches(uids, [&](const UidSet& part) {
-        if (capabilities().move()) {
-            auto result = run_copy(*dialogue_, Command::move(part, *name), part);
-            result.removed = result.completion.ok();
-            return result;
-        }
-        auto result = run_copy(*dialogue_, Command::copy(part, *name), part);
-        if (!result.completion.ok() || result.uids.empty()) return result;
-        result.completion = expunge_uids(sources(result.uids));
-        result.removed = result.completion.ok();
-        return result;
+        return start_moves({}, {{part, std::string(destination)}}).finish().moves.front();
     });
 }
 
@@ -122,6 +193,7 @@ Completion Session::expunge_uids(const UidSet& uids) {
     Completion completion;
     for (const auto& part : uids.split(uids_per_command)) {
         completion = store_flags(part, StoreMode::add, {"\\Deleted"});
+        crash_point("marked-deleted");
         if (completion.ok()) completion = dialogue_->run(Command::expunge(part)).completion;
         if (!completion.ok()) break;
     }
@@ -133,7 +205,7 @@ AppendResult Session::append(std::string_view mailbox, const std::vector<std::st
     AppendResult result;
     const auto name = encode_mailbox_name(mailbox);
     if (!name || !std::all_of(flags.begin(), flags.end(), is_flag)) {
-        result.completion = refused(name ? "not a flag that may be sent" : name.error().message);
+        result.completion = name ? not_a_flag() : refused(name.error().message);
         return result;
     }
     const auto ending = dialogue_->run(Command::append(*name, flags, date, bytes));

@@ -15,6 +15,7 @@ using std::chrono::steady_clock;
 // that runs has ended.
 std::optional<IdleResult> watch(Dialogue& dialogue, net::Deadline deadline,
                                 const Dialogue::Tag* running) {
+    dialogue.rest();
     while (!dialogue.news()) {
         if (running != nullptr && dialogue.has_ended(*running)) return std::nullopt;
         net::Wake wake{};
@@ -25,7 +26,8 @@ std::optional<IdleResult> watch(Dialogue& dialogue, net::Deadline deadline,
     return IdleResult::news;
 }
 
-// nullopt when the server refuses IDLE or ends it by itself.
+// nullopt when the server refuses IDLE or ends it by itself. What it tells only after DONE it has
+// not pushed.
 std::optional<IdleResult> by_idle(Dialogue& dialogue, net::Deadline deadline) {
     const auto tag = dialogue.send(Command::idle());
     if (!dialogue.await_continuation(tag)) {
@@ -35,8 +37,6 @@ std::optional<IdleResult> by_idle(Dialogue& dialogue, net::Deadline deadline) {
     const auto result = watch(dialogue, deadline, &tag);
     if (!dialogue.has_ended(tag)) dialogue.send_done();
     dialogue.finish(tag);
-    // News may have come with the end. Woken stays woken: the next idle() tells the news.
-    if (result == IdleResult::timeout && dialogue.news()) return IdleResult::news;
     return result;
 }
 

@@ -2,6 +2,7 @@
 #include <deque>
 
 #include "imap/dialogue.h"
+#include "imap/refusal.h"
 #include "imap/session.h"
 #include "net/connection_error.h"
 
@@ -12,7 +13,7 @@ namespace {
 
 using net::ConnectionError;
 
-constexpr std::uint64_t uids_per_command = 500;
+constexpr std::size_t uids_per_command = 500;
 constexpr std::size_t commands_in_flight = 2;
 constexpr std::uint64_t most_found = 10'000'000;  // 40 MB; mailboxes end long before
 constexpr std::size_t literal_slack = 64 * 1024;
@@ -46,65 +47,139 @@ std::vector<Uid> search(Dialogue& dialogue, const Command& command, Uid first) {
     return set.to_vector();
 }
 
-std::vector<UidSet> batches(const std::vector<Uid>& uids) {
+std::vector<UidSet> batches(const std::vector<Uid>& uids, std::size_t most) {
     std::vector<UidSet> out;
-    for (std::size_t begin = 0; begin < uids.size(); begin += uids_per_command) {
-        const auto end = std::min(begin + uids_per_command, uids.size());
+    for (std::size_t begin = 0; begin < uids.size(); begin += most) {
+        const auto end = std::min(begin + most, uids.size());
         out.push_back(UidSet(std::vector<Uid>(uids.begin() + static_cast<std::ptrdiff_t>(begin),
                                               uids.begin() + static_cast<std::ptrdiff_t>(end))));
     }
     return out;
 }
 
-// Two commands in flight: the server works on the next one while we work on this one's answer.
-void run_pipelined(Dialogue& dialogue, const std::vector<Command>& commands,
-                   const Dialogue::Handler& handler) {
-    std::deque<Dialogue::Tag> running;
-    std::optional<Ending> failed;
-    auto next = commands.begin();
-    while (next != commands.end() || !running.empty()) {
-        while (!failed && next != commands.end() && running.size() < commands_in_flight) {
-            running.push_back(dialogue.send(*next++));
-        }
-        const auto ending = dialogue.finish(running.front(), handler);
-        running.pop_front();
-        if (!ending.completion.ok() && !failed) failed = ending;
-        if (failed) next = commands.end();
-    }
-    if (failed) require_ok(commands.front().verb(), *failed);
-}
-
-// One BODY[...] out of a FETCH answer, cut to what was asked for. One byte more than `most` is
-// asked for, so that a longer mail shows, whatever RFC822.SIZE says.
-std::optional<FetchedBody> body_of(FetchData& data, Command::Section section, std::uint64_t most) {
-    const std::string_view name = section == Command::Section::header ? "HEADER" : "";
+// The bodies of a FETCH answer, cut to what was asked for. One byte more than `most` is asked for,
+// so that a longer one shows, whatever RFC822.SIZE says.
+void give_bodies(FetchData& data, std::uint64_t most,
+                 const std::function<void(FetchedBody)>& each) {
     for (auto& part : data.sections) {
-        if (!data.uid || part.section != name || part.origin.value_or(0) != 0) continue;
-        FetchedBody body{Uid{*data.uid}, std::move(part.bytes).value_or(""), false};
+        if (part.origin.value_or(0) != 0) continue;
+        FetchedBody body{Uid{*data.uid}, std::move(part.section),
+                         std::move(part.bytes).value_or(""), false};
         body.truncated = body.bytes.size() > most;
         if (body.truncated) body.bytes.resize(most);
-        return body;
+        each(std::move(body));
     }
-    return std::nullopt;
 }
 
-void fetch_bodies(Dialogue& dialogue, const std::vector<Uid>& uids, Command::Section section,
-                  std::uint64_t most, const std::function<void(FetchedBody)>& each) {
-    most = std::min<std::uint64_t>(most, 4'294'967'294);
-    const UidSet wanted(uids);
-    std::vector<Command> commands;
-    for (const auto& batch : batches(uids)) {
-        for (const auto& part : batch.split(uids_per_command)) {
-            commands.push_back(Command::fetch_body(part, section, most + 1));
+// A FETCH as FetchRun wants it.
+Dialogue::Handler body_handler(const UidSet& wanted, std::vector<std::string> sections,
+                               std::uint64_t most, std::function<void(FetchedBody)> each) {
+    return
+        [wanted, sections = std::move(sections), most, each = std::move(each)](Response& response) {
+            auto* data = std::get_if<FetchData>(&response);
+            if (data == nullptr || !data->uid || !wanted.contains(Uid{*data->uid})) return;
+            give_bodies(*data, most, [&](FetchedBody body) {
+                const bool asked_for =
+                    std::find(sections.begin(), sections.end(), body.section) != sections.end();
+                if (asked_for) each(std::move(body));
+            });
+        };
+}
+
+// Two commands in flight: the server works on the next one while we work on this one's answer.
+// What the server refuses is asked for again in halves, so that one unreadable message does not
+// hide the others.
+class FetchRun final : public Fetching::Run {
+public:
+    using MakeCommand = std::function<Command(const UidSet&)>;
+
+    // literals: the most bytes that one of the answer may hold.
+    FetchRun(Dialogue& dialogue, std::vector<Uid> uids, MakeCommand command,
+             Dialogue::Handler handler, std::size_t literals = 0)
+        : dialogue_(dialogue), command_(std::move(command)), handler_(std::move(handler)) {
+        if (literals > 0) dialogue_.limit_literals(literals);
+        divide(uids, uids_per_command);
+        send();
+    }
+    ~FetchRun() override {
+        for (const auto& running : running_) dialogue_.abandon(running.tag);
+    }
+    FetchRun(const FetchRun&) = delete;
+    FetchRun& operator=(const FetchRun&) = delete;
+
+    // Those the server refuses on their own.
+    std::vector<Uid> finish() override {
+        std::size_t most = uids_per_command;
+        for (;;) {
+            auto refused = finish_parts();
+            most = std::min(most, refused.size()) / 2;
+            if (most == 0) {
+                dialogue_.limit_literals(0);
+                return refused;
+            }
+            divide(refused, most);
         }
     }
-    dialogue.limit_literals(most + literal_slack);
-    run_pipelined(dialogue, commands, [&](Response& response) {
-        auto* data = std::get_if<FetchData>(&response);
-        auto body = data == nullptr ? std::nullopt : body_of(*data, section, most);
-        if (body && wanted.contains(body->uid)) each(std::move(*body));
-    });
-    dialogue.limit_literals(0);
+
+private:
+    struct Running {
+        Dialogue::Tag tag;
+        std::size_t part;
+    };
+
+    void divide(const std::vector<Uid>& uids, std::size_t most) {
+        parts_.clear();
+        next_ = 0;
+        for (const auto& batch : batches(uids, most)) {
+            for (auto& part : batch.split(most)) parts_.push_back(std::move(part));
+        }
+    }
+
+    void send() {
+        while (go_on_ && next_ < parts_.size() && running_.size() < commands_in_flight) {
+            running_.push_back({dialogue_.send(command_(parts_[next_]), handler_), next_});
+            ++next_;
+        }
+    }
+
+    // Stops sending after a refusal that is no single message's; returns what was refused.
+    std::vector<Uid> finish_parts() {
+        std::vector<Uid> refused;
+        for (send(); !running_.empty(); send()) {
+            const auto [tag, part] = std::move(running_.front());
+            running_.pop_front();
+            const auto ending = dialogue_.finish(tag);
+            if (ending.completion.ok()) continue;
+            go_on_ = go_on_ && ending.completion.status == Status::no &&
+                     refusal_of(ending.completion) == Refusal::message;
+            if (!go_on_) last_refusal_ = ending;
+            const auto uids = parts_[part].to_vector();
+            refused.insert(refused.end(), uids.begin(), uids.end());
+        }
+        if (!go_on_) require_ok(Verb::uid_fetch, last_refusal_);
+        return refused;
+    }
+
+    Dialogue& dialogue_;
+    MakeCommand command_;
+    Dialogue::Handler handler_;
+    std::vector<UidSet> parts_;
+    std::size_t next_ = 0;  // of parts_, not yet sent
+    std::deque<Running> running_;
+    bool go_on_ = true;
+    Ending last_refusal_;
+};
+
+Fetching start_fetch_bodies(Dialogue& dialogue, const std::vector<Uid>& uids,
+                            const std::vector<std::string>& sections, std::uint64_t most,
+                            std::function<void(FetchedBody)> each) {
+    most = std::min<std::uint64_t>(most, 4'294'967'294);
+    return Fetching(std::make_unique<FetchRun>(
+        dialogue, uids,
+        [sections, most](const UidSet& part) {
+            return Command::fetch_body(part, sections, most + 1);
+        },
+        body_handler(UidSet(uids), sections, most, std::move(each)), most + literal_slack));
 }
 
 }  // namespace
@@ -130,30 +205,55 @@ std::vector<Uid> Session::search_header(std::string_view field, std::string_view
     return search(*dialogue_, Command::search_header(extended, first, field, value), first);
 }
 
-void Session::fetch_attributes(const UidSet& uids,
-                               const std::function<void(const FetchedMessage&)>& each) {
-    std::vector<Command> commands;
-    for (const auto& part : uids.split(uids.size())) {
-        commands.push_back(Command::fetch_attributes(part));
-    }
-    run_pipelined(*dialogue_, commands, [&](Response& response) {
+Fetching Session::start_fetch_attributes(const UidSet& uids,
+                                         std::function<void(const FetchedMessage&)> each) {
+    const auto handler = [uids, each = std::move(each)](Response& response) {
         auto* data = std::get_if<FetchData>(&response);
         // What comes unasked holds flags only.
         if (data == nullptr || !data->uid || !data->flags || !data->size) return;
         if (!uids.contains(Uid{*data->uid})) return;
         each({Uid{*data->uid}, std::move(*data->flags), data->internal_date.value_or(UnixTime{}),
               *data->size});
-    });
+    };
+    return Fetching(std::make_unique<FetchRun>(*dialogue_, uids.to_vector(),
+                                               Command::fetch_attributes, handler));
 }
 
-void Session::fetch_messages(const std::vector<Uid>& uids, std::uint64_t most_bytes,
+std::vector<Uid> Session::fetch_attributes(const UidSet& uids,
+                                           const std::function<void(const FetchedMessage&)>& each) {
+    return start_fetch_attributes(uids, each).finish();
+}
+
+Fetching Session::start_fetch_messages(const std::vector<Uid>& uids, std::uint64_t most_bytes,
+                                       std::function<void(FetchedBody)> each) {
+    return start_fetch_bodies(*dialogue_, uids, {""}, most_bytes, std::move(each));
+}
+
+std::vector<Uid> Session::fetch_messages(const std::vector<Uid>& uids, std::uint64_t most_bytes,
+                                         const std::function<void(FetchedBody)>& each) {
+    return start_fetch_messages(uids, most_bytes, each).finish();
+}
+
+std::vector<Uid> Session::fetch_headers(const std::vector<Uid>& uids, std::uint64_t most_bytes,
+                                        const std::function<void(FetchedBody)>& each) {
+    return start_fetch_bodies(*dialogue_, uids, {"HEADER"}, most_bytes, each).finish();
+}
+
+std::optional<BodyStructure> Session::fetch_structure(Uid uid) {
+    std::optional<BodyStructure> structure;
+    const auto handler = [&](Response& response) {
+        auto* data = std::get_if<FetchData>(&response);
+        if (data == nullptr || !data->uid || !data->structure) return;
+        if (Uid{*data->uid} == uid) structure = std::move(data->structure);
+    };
+    FetchRun(*dialogue_, {uid}, Command::fetch_structure, handler).finish();
+    return structure;
+}
+
+void Session::fetch_sections(Uid uid, const std::vector<std::string>& sections,
+                             std::uint64_t most_bytes,
                              const std::function<void(FetchedBody)>& each) {
-    fetch_bodies(*dialogue_, uids, Command::Section::whole, most_bytes, each);
-}
-
-void Session::fetch_headers(const std::vector<Uid>& uids, std::uint64_t most_bytes,
-                            const std::function<void(FetchedBody)>& each) {
-    fetch_bodies(*dialogue_, uids, Command::Section::header, most_bytes, each);
+    start_fetch_bodies(*dialogue_, {uid}, sections, most_bytes, each).finish();
 }
 
 }  // namespace triaged::imap

@@ -51,13 +51,17 @@ std::string normalised(std::string_view spec) {
     }
     if (at == std::string_view::npos) return out;
     std::string domain = to_utf8(spec.substr(at + 1), "");
-    while (!domain.empty() && domain.back() == '.') domain.pop_back();
+    const auto drop_last_dots = [&] {
+        while (domain.ends_with('.')) domain.pop_back();
+    };
+    drop_last_dots();
     for (char& c : domain) {
         const auto u = static_cast<unsigned char>(c);
         c = u < 0x20 || u == 0x7f ? '?' : ascii::lower(c);
     }
     constexpr std::size_t longest_domain = 255;
     if (domain.size() <= longest_domain) domain = ascii_domain(domain);
+    drop_last_dots();  // behind which invisible characters stood
     if (out.empty() && domain.empty()) return "";
     return out + '@' + domain;
 }

@@ -120,12 +120,12 @@ constexpr std::string_view devices[] = {
 
 bool begins_footer(std::string_view line) {
     line = without_marks(line);
-    return starts_with_one_of(line, footers);
+    return starts_with_one_of<footers>(line);
 }
 
 bool is_device_signature(std::string_view line) {
     constexpr std::size_t longest = 90;
-    return line.size() <= longest && starts_with_one_of(line, devices);
+    return line.size() <= longest && starts_with_one_of<devices>(line);
 }
 
 }  // namespace triaged::message

@@ -73,17 +73,19 @@ Marker history_marker(std::string_view line) {
         return Marker::none;
     }
     if (line.ends_with(':') || line.ends_with('.')) {
-        if (starts_with_one_of(line, bare_forwards)) return Marker::forwarded;
+        if (starts_with_one_of<bare_forwards>(line)) return Marker::forwarded;
     }
     return Marker::none;
 }
 
 bool may_begin_attribution(std::string_view line) {
-    const auto word = line.substr(0, line.find(' '));
-    if (word.size() > 3 || word.empty()) return false;
-    constexpr std::string_view starts = " on at in am le el il op em no a às ";
-    const std::string padded = ' ' + std::string(word) + ' ';
-    return starts.find(padded) != std::string_view::npos && has_digit(line);
+    constexpr std::string_view starts[] = {"on", "at", "in", "am", "le", "el",
+                                           "il", "op", "em", "no", "a",  "às"};
+    const auto blank = line.substr(0, 4).find(' ');
+    if (blank == std::string_view::npos && line.size() > 3) return false;
+    const auto word = line.substr(0, blank);
+    return std::find(std::begin(starts), std::end(starts), word) != std::end(starts) &&
+           has_digit(line);
 }
 
 bool ends_with_verb(std::string_view line) {

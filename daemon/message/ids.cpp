@@ -3,6 +3,7 @@
 #include "base/ascii.h"
 #include "message/charset.h"
 #include "message/limits.h"
+#include "message/unfold.h"
 
 namespace triaged::message {
 namespace {
@@ -55,6 +56,25 @@ std::vector<std::string> parse_ids(std::string_view raw) {
 std::string parse_message_id(std::string_view raw) {
     const auto ids = parse_ids(raw);
     return ids.empty() ? cleaned(first_word(raw, false)) : ids.front();
+}
+
+std::string find_message_id(std::string_view header) {
+    std::string value;
+    bool inside = false;
+    for (std::size_t pos = 0; pos < header.size();) {
+        const auto line = next_line(header, pos);
+        const bool continues = !line.empty() && ascii::is_blank(line.front());
+        if (line.empty() || (inside && !continues)) break;
+        constexpr std::string_view name = "Message-ID";
+        if (!continues && ascii::starts_with_ignoring_case(line, name)) {
+            const auto rest = ascii::trim(line.substr(name.size()));
+            inside = rest.starts_with(':');
+            if (inside) value = rest.substr(1);
+        } else if (inside) {
+            value += line;
+        }
+    }
+    return parse_message_id(value);
 }
 
 std::string_view bare_id(std::string_view id) {

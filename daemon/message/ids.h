@@ -14,6 +14,9 @@ std::vector<std::string> parse_ids(std::string_view raw);
 /// The one id of a Message-ID field; a word without "@" is taken too. "" when there is none.
 std::string parse_message_id(std::string_view raw);
 
+/// parse_message_id() of the first Message-ID field of a header block; "" when there is none.
+std::string find_message_id(std::string_view header);
+
 /// "a@b" of "<a@b>".
 std::string_view bare_id(std::string_view id);
 

@@ -22,11 +22,11 @@ std::string sample_of(std::string_view text) {
     text = utf8_prefix(text, 4 * limits::language);
     std::size_t pos = 0;
     while (pos < text.size() && out.size() < limits::language) {
-        const auto begin = text.find_first_not_of(" \t\r\n", pos);
-        if (begin == std::string_view::npos) break;
-        const auto end = std::min(text.find_first_of(" \t\r\n", begin), text.size());
-        const auto word = text.substr(begin, end - begin);
-        if (!is_link_or_address(word)) {
+        while (pos < text.size() && ascii::is_space(text[pos])) ++pos;
+        std::size_t end = pos;
+        while (end < text.size() && !ascii::is_space(text[end])) ++end;
+        const auto word = text.substr(pos, end - pos);
+        if (!word.empty() && !is_link_or_address(word)) {
             if (!out.empty()) out += ' ';
             for (const char c : word) {
                 const auto u = static_cast<unsigned char>(c);

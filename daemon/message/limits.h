@@ -17,10 +17,10 @@ inline constexpr std::size_t encoded_words = 1000;  ///< of one field
 inline constexpr std::size_t parameters = 200;      ///< of one field
 inline constexpr std::size_t ids = 200;             ///< of References
 inline constexpr std::size_t file_name = 255;
-inline constexpr std::size_t text = 2u << 20;      ///< decoded text, before and after HTML
-inline constexpr int html_depth = 400;             ///< open elements
-inline constexpr std::size_t lines = 50'000;       ///< lines looked at for zones
-inline constexpr std::size_t language = 1u << 10;  ///< new text looked at for the language
-inline constexpr std::size_t defects = 40;         ///< kept of one mail
+inline constexpr std::size_t text = 2u << 20;     ///< decoded text, before and after HTML
+inline constexpr int html_depth = 400;            ///< open elements
+inline constexpr std::size_t lines = 50'000;      ///< lines looked at for zones
+inline constexpr std::size_t language = 1u << 9;  ///< new text looked at for the language
+inline constexpr std::size_t defects = 40;        ///< kept of one mail
 
 }  // namespace triaged::message::limits

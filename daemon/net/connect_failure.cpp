@@ -1,6 +1,10 @@
 #include "net/connect_failure.h"
 
 #include <curl/curl.h>
+#include <openssl/evp.h>
+
+#include <algorithm>
+#include <initializer_list>
 
 #include "base/ascii.h"
 #include "base/log.h"
@@ -10,11 +14,22 @@ namespace {
 
 using Kind = ConnectionError::Kind;
 
+bool says_any(const std::string& replies, std::initializer_list<const char*> words) {
+    return std::any_of(words.begin(), words.end(), [&](const char* word) {
+        return ascii::contains_ignoring_case(replies, word);
+    });
+}
+
+// RFC 5530, section 3. A BYE may follow a refusal: the code of the refusal counts.
+bool says_refused(const std::string& replies) {
+    return says_any(replies, {"[AUTHENTICATIONFAILED]", "[AUTHORIZATIONFAILED]", "[EXPIRED]"});
+}
+
+// The last three are words of Exchange and Gmail, who have no code for it, or one of their own.
 bool says_busy(const std::string& replies) {
-    for (const char* code : {"[UNAVAILABLE]", "[INUSE]", "[LIMIT]", "[SERVERBUG]"}) {
-        if (ascii::contains_ignoring_case(replies, code)) return true;
-    }
-    return ascii::contains_ignoring_case(replies, "* BYE");
+    return says_any(replies,
+                    {"[UNAVAILABLE]", "[INUSE]", "[LIMIT]", "[SERVERBUG]", "* BYE", "[THROTTLED]",
+                     "Too many simultaneous connections", "command or bandwidth limits"});
 }
 
 Kind kind_of_code(int code) {
@@ -40,20 +55,39 @@ Kind kind_of_code(int code) {
         case CURLE_GOT_NOTHING:
         case CURLE_SEND_ERROR:
         case CURLE_RECV_ERROR:
+        case CURLE_PARTIAL_FILE:
             return Kind::closed;
         default:
             return Kind::protocol;
     }
 }
 
-// The last thing the server said, without its tag.
-std::string last_line(std::string_view replies) {
-    replies = ascii::trim(replies);
-    const auto line = replies.substr(replies.rfind('\n') + 1);  // npos + 1 is 0
-    return log::escape(ascii::trim(line), 160);
+// Why a token is refused: "+ " or "334 " and JSON in base64 (RFC 7628, section 3.2.2). "" when it
+// is nothing of that kind.
+std::string challenge(std::string_view line) {
+    if (!line.starts_with("+ ") && !line.starts_with("334 ")) return "";
+    const auto encoded = line.substr(line.find(' ') + 1);
+    std::string json(encoded.size(), '\0');
+    const int size = EVP_DecodeBlock(reinterpret_cast<unsigned char*>(json.data()),
+                                     reinterpret_cast<const unsigned char*>(encoded.data()),
+                                     static_cast<int>(encoded.size()));
+    json.resize(static_cast<std::size_t>(std::max(size, 0)));
+    return json.starts_with('{') ? json.substr(0, json.rfind('}') + 1) : "";
 }
 
-const char* advice(Kind kind) {
+// The last thing the server said.
+std::string last_line(std::string_view replies) {
+    replies = ascii::trim(replies);
+    const auto line = ascii::trim(replies.substr(replies.rfind('\n') + 1));  // npos + 1 is 0
+    const std::string reason = challenge(line);
+    return log::escape(reason.empty() ? line : reason, 160);
+}
+
+const char* advice(Kind kind, Credential credential) {
+    if (kind == Kind::authentication && credential == Credential::bearer) {
+        return "check that \"user\" is a mailbox whoever signed in may open, by IMAP or SMTP, and "
+               "that the provider allows these; `triaged login ACCOUNT` signs in anew";
+    }
     switch (kind) {
         case Kind::unreachable:
             return "check host name, port and firewall";
@@ -80,8 +114,9 @@ ConnectionError::Kind kind_of(const ConnectFailure& failure) {
     const Kind kind = kind_of_code(failure.curl_code);
     const bool could_be_busy =
         kind == Kind::authentication || kind == Kind::protocol || kind == Kind::closed;
-    if (could_be_busy && says_busy(failure.replies)) return Kind::unavailable;
-    return kind;
+    if (!could_be_busy) return kind;
+    if (says_refused(failure.replies)) return Kind::authentication;
+    return says_busy(failure.replies) ? Kind::unavailable : kind;
 }
 
 ConnectionError describe(const std::string& peer, const ConnectFailure& failure) {
@@ -117,7 +152,7 @@ ConnectionError describe(const std::string& peer, const ConnectFailure& failure)
     } else if (!failure.detail.empty()) {
         what += " (" + log::escape(failure.detail, 200) + ")";
     }
-    return ConnectionError(kind, what + "; " + advice(kind));
+    return ConnectionError(kind, what + "; " + advice(kind, failure.credential));
 }
 
 }  // namespace triaged::net

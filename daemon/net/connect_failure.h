@@ -4,6 +4,7 @@
 #include <string_view>
 
 #include "net/connection_error.h"
+#include "net/credential.h"
 
 namespace triaged::net {
 
@@ -12,6 +13,7 @@ struct ConnectFailure {
     int curl_code = 0;
     std::string detail;   // libcurl's own words
     std::string replies;  // what the server said before the login was done, line by line
+    Credential credential = Credential::password;
 };
 
 /// The kind. libcurl gives one and the same code (67) for a wrong password and for a server that

@@ -67,4 +67,17 @@ CurlHandle make_curl_handle(const CurlSettings& settings) {
     return handle;
 }
 
+void set_login(CURL* curl, Credential credential, const std::string& user, const Secret& secret) {
+    set_option(curl, CURLOPT_USERNAME, user.c_str());
+    if (credential == Credential::bearer) {
+        const bool plain_name = user.find_first_of(",=") == std::string::npos;
+        set_option(curl, CURLOPT_XOAUTH2_BEARER, secret.reveal().c_str());
+        set_option(curl, CURLOPT_LOGIN_OPTIONS,
+                   plain_name ? "AUTH=OAUTHBEARER;AUTH=XOAUTH2" : "AUTH=XOAUTH2");
+        return;
+    }
+    set_option(curl, CURLOPT_PASSWORD, secret.reveal().c_str());
+    set_option(curl, CURLOPT_LOGIN_OPTIONS, "AUTH=PLAIN;AUTH=LOGIN");
+}
+
 }  // namespace triaged::net

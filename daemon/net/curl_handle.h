@@ -5,6 +5,8 @@
 #include <memory>
 #include <string>
 
+#include "base/secret.h"
+#include "net/credential.h"
 #include "net/server_url.h"
 
 namespace triaged::net {
@@ -30,6 +32,12 @@ struct CurlSettings {
 /// The system's certificates are looked up in their folder: loading the whole bundle costs 20 ms
 /// and 890 kB for each connection.
 CurlHandle make_curl_handle(const CurlSettings& settings);
+
+/// Sets user, secret and the mechanisms that may be used. A mechanism is named, always, or libcurl
+/// would prefer GSSAPI and NTLM and fail for want of a ticket; a token is never sent by any other
+/// mechanism than those two. libcurl does not escape "," and "=" in OAUTHBEARER's user name (RFC
+/// 5801, section 4): with such a user it is XOAUTH2.
+void set_login(CURL* curl, Credential credential, const std::string& user, const Secret& secret);
 
 /// curl_easy_setopt that throws std::logic_error: an option that libcurl refuses must not go
 /// unnoticed, least of all one about TLS.

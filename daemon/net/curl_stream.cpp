@@ -32,7 +32,9 @@ int on_progress(void* user, curl_off_t, curl_off_t, curl_off_t, curl_off_t) {
     return static_cast<Connecting*>(user)->waiter.stop_requested() ? 1 : 0;
 }
 
-CurlHandle make_handle(const Endpoint& endpoint, const ServerUrl& url, const char* login_options,
+enum class Login { by_sasl, by_command };
+
+CurlHandle make_handle(const Endpoint& endpoint, const ServerUrl& url, Login login,
                        Connecting& connecting) {
     CurlSettings settings;
     settings.url = url;
@@ -44,9 +46,13 @@ CurlHandle make_handle(const Endpoint& endpoint, const ServerUrl& url, const cha
     CURL* curl = handle.get();
     set_option(curl, CURLOPT_TIMEOUT_MS, static_cast<long>(timeout));
     set_option(curl, CURLOPT_CONNECT_ONLY, 1L);
-    set_option(curl, CURLOPT_USERNAME, endpoint.user.c_str());
-    set_option(curl, CURLOPT_PASSWORD, endpoint.secret.reveal().c_str());
-    set_option(curl, CURLOPT_LOGIN_OPTIONS, login_options);
+    // Used for the login only, and kept: half of it must hold a line of capabilities.
+    set_option(curl, CURLOPT_BUFFERSIZE, 8192L);
+    set_login(curl, endpoint.credential, endpoint.user, endpoint.secret);
+    // Without a named mechanism libcurl comes to the LOGIN command, where there is no mechanism.
+    if (login == Login::by_command) {
+        set_option(curl, CURLOPT_LOGIN_OPTIONS, static_cast<char*>(nullptr));
+    }
     set_option(curl, CURLOPT_HEADERFUNCTION, &on_reply);
     set_option(curl, CURLOPT_HEADERDATA, &connecting);
     set_option(curl, CURLOPT_NOPROGRESS, 0L);
@@ -64,6 +70,7 @@ void forget(CURL* curl) {
     set_option(curl, CURLOPT_XFERINFODATA, static_cast<void*>(nullptr));
     set_option(curl, CURLOPT_ERRORBUFFER, static_cast<char*>(nullptr));
     set_option(curl, CURLOPT_PASSWORD, static_cast<char*>(nullptr));
+    set_option(curl, CURLOPT_XOAUTH2_BEARER, static_cast<char*>(nullptr));
 }
 
 class CurlStream final : public Stream {
@@ -101,6 +108,12 @@ public:
         }
     }
 
+    std::size_t receive_now(std::span<char> buffer) override {
+        std::size_t received = 0;
+        const auto code = curl_easy_recv(handle_.get(), buffer.data(), buffer.size(), &received);
+        return code == CURLE_OK ? received : 0;
+    }
+
     const std::string& peer() const override { return peer_; }
 
 private:
@@ -116,17 +129,23 @@ private:
     Waiter& waiter_;
 };
 
-// SASL where the server has PLAIN or LOGIN, and nothing libcurl might prefer to them: it would try
-// GSSAPI or NTLM first and fail for want of a ticket. Else what libcurl
-// thinks best, which is the LOGIN command when there is no mechanism at all.
-constexpr const char* by_sasl = "AUTH=PLAIN;AUTH=LOGIN";
-constexpr const char* by_command = nullptr;
-
 bool offers_no_sasl(const Connecting& connecting) {
     return ascii::contains_ignoring_case(connecting.replies, "CAPABILITY") &&
            !ascii::contains_ignoring_case(connecting.replies, "AUTH=PLAIN") &&
            !ascii::contains_ignoring_case(connecting.replies, "AUTH=LOGIN") &&
            !ascii::contains_ignoring_case(connecting.replies, "LOGINDISABLED");
+}
+
+// libcurl calls it a refused login.
+void require_a_mechanism_for_tokens(const Connecting& connecting, const std::string& peer) {
+    if (ascii::contains_ignoring_case(connecting.replies, "AUTH=OAUTHBEARER") ||
+        ascii::contains_ignoring_case(connecting.replies, "AUTH=XOAUTH2")) {
+        return;
+    }
+    throw ConnectionError(Kind::protocol,
+                          peer +
+                              ": the server offers no login by access token (OAUTHBEARER or "
+                              "XOAUTH2); check that this is the provider's IMAP server");
 }
 
 ServerUrl checked_url(const Endpoint& endpoint) {
@@ -150,17 +169,23 @@ void refuse_preauth(const Connecting& connecting, const std::string& peer) {
 
 std::unique_ptr<Stream> connect(const Endpoint& endpoint, Waiter& waiter) {
     const ServerUrl url = checked_url(endpoint);
-    for (const char* options : {by_sasl, by_command}) {
+    const bool bearer = endpoint.credential == Credential::bearer;
+    for (const Login login : {Login::by_sasl, Login::by_command}) {
         waiter.throw_if_stopped();
         Connecting connecting{waiter};
-        auto handle = make_handle(endpoint, url, options, connecting);
+        auto handle = make_handle(endpoint, url, login, connecting);
         const CURLcode code = curl_easy_perform(handle.get());
         waiter.throw_if_stopped();
         refuse_preauth(connecting, url.peer());
-        if (code == CURLE_LOGIN_DENIED && options == by_sasl && offers_no_sasl(connecting))
+        if (code == CURLE_LOGIN_DENIED && bearer) {
+            require_a_mechanism_for_tokens(connecting, url.peer());
+        } else if (code == CURLE_LOGIN_DENIED && login == Login::by_sasl &&
+                   offers_no_sasl(connecting)) {
             continue;
+        }
         if (code != CURLE_OK) {
-            throw describe(url.peer(), {code, connecting.detail.data(), connecting.replies});
+            throw describe(url.peer(), {code, connecting.detail.data(), connecting.replies,
+                                        endpoint.credential});
         }
         curl_socket_t fd = CURL_SOCKET_BAD;
         if (curl_easy_getinfo(handle.get(), CURLINFO_ACTIVESOCKET, &fd) != CURLE_OK || fd < 0) {

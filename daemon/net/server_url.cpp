@@ -13,6 +13,8 @@ int default_port(std::string_view scheme) {
     if (scheme == "imaps") return 993;
     if (scheme == "smtp") return 587;
     if (scheme == "smtps") return 465;
+    if (scheme == "https") return 443;
+    if (scheme == "http") return 80;
     return 0;
 }
 
@@ -48,7 +50,7 @@ Result<ServerUrl> parse_server_url(std::string_view text) {
     url.scheme = ascii::to_lower(text.substr(0, colon == std::string_view::npos ? 0 : colon));
     url.port = default_port(url.scheme);
     if (url.port == 0) {
-        return fail("URL: scheme imap, imaps, smtp or smtps expected",
+        return fail("URL: scheme imap, imaps, smtp, smtps or https expected",
                     "write for example imaps://mail.example.org");
     }
     auto rest = text.substr(colon + 3);

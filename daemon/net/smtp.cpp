@@ -159,9 +159,7 @@ CurlHandle make_handle(const SmtpEndpoint& endpoint, const ServerUrl& url, Sendi
     auto handle = make_curl_handle(settings);
     CURL* curl = handle.get();
     if (!endpoint.user.empty()) {
-        set_option(curl, CURLOPT_USERNAME, endpoint.user.c_str());
-        set_option(curl, CURLOPT_PASSWORD, endpoint.secret.reveal().c_str());
-        set_option(curl, CURLOPT_LOGIN_OPTIONS, "AUTH=PLAIN;AUTH=LOGIN");
+        set_login(curl, endpoint.credential, endpoint.user, endpoint.secret);
     }
     // libcurl's own limit on a reply is above ours, which differ by phase.
     const auto longest = std::max(endpoint.accept_timeout, endpoint.reply_timeout) + seconds(30);
@@ -192,7 +190,7 @@ SendOutcome::Concerns whom_it_concerns(int curl_code, const SendOutcome& outcome
 }
 
 std::string sentence(const std::string& peer, const Sending& sending, CURLcode code,
-                     SendOutcome::State state) {
+                     SendOutcome::State state, Credential credential) {
     const std::string reply = log::escape(sending.last_reply(), 200);
     const std::string said = reply.empty() ? "" : " (\"" + reply + "\")";
     switch (state) {
@@ -209,7 +207,7 @@ std::string sentence(const std::string& peer, const Sending& sending, CURLcode c
     if (sending.stopped()) return peer + ": not sent, since the daemon is stopping";
     if (sending.timed_out()) return peer + ": no answer in time" + said;
     if (sending.data_begun() || code == CURLE_SEND_ERROR) return peer + ": not accepted" + said;
-    return describe(peer, {code, sending.detail.data(), sending.last_reply()}).what();
+    return describe(peer, {code, sending.detail.data(), sending.last_reply(), credential}).what();
 }
 
 SendOutcome not_tried(std::string message) {
@@ -246,7 +244,10 @@ SendOutcome send_mail(const SmtpEndpoint& endpoint, const EnvelopeSender& sender
     outcome.last_code = static_cast<int>(last_code);
     outcome.state = classify(code, outcome.last_code, sending.data_begun());
     outcome.concerns = whom_it_concerns(code, outcome, sending.data_begun());
-    outcome.message = sentence(url->peer(), sending, code, outcome.state);
+    // 334 holds XOAUTH2's reason for a refusal, which libcurl does not answer: it closes.
+    outcome.login_refused =
+        code == CURLE_LOGIN_DENIED && (outcome.last_code >= 500 || outcome.last_code == 334);
+    outcome.message = sentence(url->peer(), sending, code, outcome.state, endpoint.credential);
     return outcome;
 }
 

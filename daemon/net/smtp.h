@@ -8,6 +8,7 @@
 #include <string_view>
 
 #include "base/secret.h"
+#include "net/credential.h"
 #include "net/mailbox_address.h"
 
 namespace triaged::net {
@@ -17,7 +18,8 @@ struct SmtpEndpoint {
     std::string url;   // smtp://host[:port] (STARTTLS) or smtps://host[:port]; nothing more
     std::string user;  // "" sends without login
     Secret secret;
-    std::string ca_file;      // PEM; "" means the system's certificates
+    Credential credential = Credential::password;  // what `secret` is
+    std::string ca_file;                           // PEM; "" means the system's certificates
     bool plain_text = false;  // smtp:// without STARTTLS; for relays on the same machine only
     std::string helo;         // the name we give in EHLO; "" means "localhost"
     std::chrono::seconds connect_timeout{30};  // name lookup, connect, TLS
@@ -39,7 +41,8 @@ struct SendOutcome {
 
     State state = State::retry;
     Concerns concerns = Concerns::mail;
-    int last_code = 0;    // the last SMTP reply code, 0 when there was none
+    bool login_refused = false;  // for good (RFC 4954, section 6): try slowly, or it locks out
+    int last_code = 0;           // the last SMTP reply code, 0 when there was none
     std::string message;  // a sentence for the administrator, with the server's words; no secret
 };
 

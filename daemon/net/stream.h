@@ -30,6 +30,9 @@ public:
     virtual Received receive(std::span<char> buffer, Deadline deadline,
                              Wakes wakes = Wakes::are_kept) = 0;
 
+    /// What has come already, without waiting: 0 for nothing. Errors are left to receive().
+    virtual std::size_t receive_now(std::span<char> /*buffer*/) { return 0; }
+
     /// host:port, for messages.
     virtual const std::string& peer() const = 0;
 };

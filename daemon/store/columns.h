@@ -30,6 +30,10 @@ inline std::vector<std::string> words(std::string_view text) {
     return out;
 }
 
+/// A message that is not over; as in the index message_open, word by word.
+inline constexpr const char* kIsOpen =
+    "(state = 'trying' OR state = 'decided' OR state = 'moving' OR state = 'copied')";
+
 /// The statement for an account by its name, and its row.
 inline constexpr const char* kAccountByName =
     "SELECT id, activated, live_since FROM account WHERE name = ?";

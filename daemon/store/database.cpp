@@ -54,22 +54,27 @@ Database::Database(const std::filesystem::path& folder, Access access)
     guarded([&] {
         db_ = std::make_unique<SQLite::Database>(
             file_.string(),
-            writes_ ? SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE : SQLite::OPEN_READONLY,
+            SQLite::OPEN_NOMUTEX |  // mutex_ does
+                (writes_ ? SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE : SQLite::OPEN_READONLY),
             5000 /* ms to wait for another process's lock */);
         if (writes_) {
             db_->exec("PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;");
             db_->exec("PRAGMA foreign_keys=ON; PRAGMA secure_delete=ON;");
-            SQLite::Statement check(*db_, "PRAGMA quick_check(1)");
-            if (check.executeStep() && check.getColumn(0).getString() != "ok") {
-                throw StoreError("store: " + file_.string() + " is damaged (" +
-                                 check.getColumn(0).getString() +
-                                 "); stop triaged and restore it from a backup");
-            }
+            check();
             migrate();
         }
         SQLite::Statement key(*db_, "SELECT value FROM meta WHERE key = 'installation_key'");
         if (key.executeStep()) key_ = key.getColumn(0).getString();
     });
+}
+
+void Database::check() {
+    SQLite::Statement check(*db_, "PRAGMA quick_check(1)");
+    if (check.executeStep() && check.getColumn(0).getString() != "ok") {
+        throw StoreError("store: " + file_.string() + " is damaged (" +
+                         check.getColumn(0).getString() +
+                         "); stop triaged and restore it from a backup");
+    }
 }
 
 void Database::migrate() {
@@ -109,10 +114,15 @@ SQLite::Statement& Database::statement(const std::string& sql) {
     return found->second;
 }
 
-void Database::begin() { statement("BEGIN IMMEDIATE").exec(); }
+void Database::begin() {
+    statement("BEGIN IMMEDIATE").exec();
+    in_transaction_ = true;
+}
+
 void Database::commit() {
     reset_statements();
     statement("COMMIT").exec();
+    in_transaction_ = false;
 }
 
 void Database::reset_statements() noexcept {
@@ -120,6 +130,7 @@ void Database::reset_statements() noexcept {
 }
 
 void Database::rollback() noexcept {
+    in_transaction_ = false;
     // SQLite may have rolled back by itself (SQLITE_FULL, SQLITE_IOERR); then this is an error
     // without a meaning.
     reset_statements();

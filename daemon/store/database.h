@@ -26,10 +26,11 @@ public:
     explicit Database(const std::filesystem::path& folder, Access access = Access::read_write);
 
     /// Runs `work` inside BEGIN IMMEDIATE ... COMMIT; an exception rolls back. What has been
-    /// returned from is on the disk.
+    /// returned from is on the disk. Within another transaction it is a part of that one.
     template <class Work>
     auto transaction(Work&& work) {
         const std::lock_guard lock(mutex_);
+        if (in_transaction_) return work(*this);
         return guarded([&] {
             begin();
             Rollback rollback(*this);
@@ -50,6 +51,7 @@ public:
     template <class Work>
     auto read(Work&& work) {
         const std::lock_guard lock(mutex_);
+        if (in_transaction_) return work(*this);
         return guarded([&] {
             const Quiet quiet(*this);
             return work(*this);
@@ -105,9 +107,11 @@ private:
     void commit();
     void rollback() noexcept;
     void reset_statements() noexcept;
+    void check();
     void migrate();
 
-    std::mutex mutex_;
+    std::recursive_mutex mutex_;
+    bool in_transaction_ = false;
     std::filesystem::path file_;
     bool writes_;
     std::unique_ptr<SQLite::Database> db_;

@@ -52,7 +52,8 @@ std::vector<HandledMail> Handled::since(AccountId account, std::int64_t time) {
             "SELECT m.id, m.identity, m.state, coalesce(m.received, 0), coalesce(m.dst, ''), "
             "coalesce(m.dst_uidvalidity, 0), coalesce(m.dst_uid, 0), b.name, m.uidvalidity, m.uid "
             "FROM message m JOIN mailbox b ON b.id = m.mailbox WHERE b.account = ? "
-            "AND m.updated >= ? AND m.verdict IS NOT NULL AND m.identity IS NOT NULL "
+            "AND m.updated >= ? AND m.identity IS NOT NULL "
+            "AND EXISTS (SELECT 1 FROM verdict v WHERE v.message = m.id) "
             "AND coalesce(m.note, '') NOT IN ('handled-before', 'older-than-first-connection') "
             "ORDER BY m.id");
         s.bind(1, raw(account));
@@ -66,11 +67,12 @@ std::vector<HandledMail> Handled::since(AccountId account, std::int64_t time) {
 std::optional<HandledRecord> Handled::record(MessageId id) {
     return db_.read([&](Database& db) -> std::optional<HandledRecord> {
         auto& s = db.statement(
-            "SELECT coalesce(m.verdict, ''), coalesce(m.rules_version, ''), "
+            "SELECT coalesce(v.json, ''), coalesce(m.rules_version, ''), "
             "coalesce(m.reply, ''), coalesce(m.note, ''), coalesce(m.dst, ''), "
             "coalesce(m.flags, ''), b.name, coalesce(m.received, 0), m.updated, "
             "m.uidvalidity = b.uidvalidity AND m.uid <= b.present "
-            "FROM message m JOIN mailbox b ON b.id = m.mailbox WHERE m.id = ?");
+            "FROM message m JOIN mailbox b ON b.id = m.mailbox "
+            "LEFT JOIN verdict v ON v.message = m.id WHERE m.id = ?");
         s.bind(1, raw(id));
         if (!s.executeStep()) return std::nullopt;
         HandledRecord r;
@@ -83,6 +85,41 @@ std::optional<HandledRecord> Handled::record(MessageId id) {
         r.handled = s.getColumn(column++).getInt64();
         r.was_present = s.getColumn(column++).getInt() != 0;
         return r;
+    });
+}
+
+std::vector<ChangedMail> Handled::changed(
+    AccountId account, std::int64_t time,
+    const std::function<bool(const std::string& verdict)>& wanted) {
+    return db_.read([&](Database& db) {
+        auto& s = db.statement(
+            "SELECT coalesce(v.json, ''), m.id, m.identity, coalesce(m.message_id, ''), b.name, "
+            "coalesce(m.flags, ''), coalesce(m.note, ''), m.state, coalesce(m.dst, ''), "
+            "coalesce(m.dst_uidvalidity, 0), coalesce(m.dst_uid, 0), m.uidvalidity, m.uid "
+            "FROM message m JOIN mailbox b ON b.id = m.mailbox "
+            "LEFT JOIN verdict v ON v.message = m.id WHERE b.account = ? "
+            "AND m.updated >= ? AND m.identity IS NOT NULL AND coalesce(m.note, '') != 'undone' "
+            "AND (m.state = 'done' OR (m.state = 'left' AND coalesce(m.flags, '') != '')) "
+            "ORDER BY m.id");
+        s.bind(1, raw(account));
+        s.bind(2, time);
+        std::vector<ChangedMail> mails;
+        while (s.executeStep()) {
+            if (!wanted(s.getColumn(0).getString())) continue;
+            ChangedMail m;
+            m.id = MessageId{s.getColumn(1).getInt64()};
+            m.identity = s.getColumn(2).getString();
+            m.message_id = s.getColumn(3).getString();
+            m.source = s.getColumn(4).getString();
+            m.flags = words(s.getColumn(5).getString());
+            m.undoing = s.getColumn(6).getString() == kUndoing;
+            const bool moved = s.getColumn(7).getString() == to_string(State::done);
+            m.folder = moved ? s.getColumn(8).getString() : m.source;
+            m.uidvalidity = unsigned_column(s, moved ? 9 : 11);
+            m.uid = unsigned_column(s, moved ? 10 : 12);
+            mails.push_back(std::move(m));
+        }
+        return mails;
     });
 }
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
@@ -33,6 +34,23 @@ struct HandledRecord {
     bool was_present = false;  ///< it was there at the first connection
 };
 
+/// A mail that we moved or flagged, for putting it back.
+struct ChangedMail {
+    MessageId id{};
+    std::string identity;
+    std::string message_id;
+    std::string source;             ///< the folder it came into
+    std::string folder;             ///< where we put it: `source` when it was flagged only
+    std::uint32_t uidvalidity = 0;  ///< of `folder`, then
+    std::uint32_t uid = 0;          ///< there; 0 when the server did not say
+    std::vector<std::string> flags;
+    bool undoing = false;  ///< putting it back was begun
+};
+
+/// Notes of messages that were put back, and of those for which that was begun.
+inline constexpr char kUndone[] = "undone";
+inline constexpr char kUndoing[] = "undoing";
+
 /// What the journal knows of the past, for commands that only read. Throws StoreError.
 class Handled {
 public:
@@ -49,6 +67,10 @@ public:
     std::vector<HandledMail> since(AccountId account, std::int64_t time);
 
     std::optional<HandledRecord> record(MessageId id);
+
+    /// Mails moved or flagged at or after `time` whose verdict is `wanted`, in the order they came.
+    std::vector<ChangedMail> changed(AccountId account, std::int64_t time,
+                                     const std::function<bool(const std::string& verdict)>& wanted);
 
 private:
     Database& db_;

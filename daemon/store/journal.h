@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -20,6 +21,8 @@ struct MailboxRow {
     std::uint32_t uidvalidity = 0;
     std::uint32_t cursor = 0;   ///< every UID up to it has a row, or was left alone at activation
     std::uint32_t present = 0;  ///< every UID up to it was there at activation: never acknowledged
+    std::uint32_t base = 0;     ///< every UID up to it was left alone at activation
+    std::uint64_t modseq = 0;   ///< when the folder was last compared(), 0 when not known
 };
 
 struct AccountRow {
@@ -79,8 +82,8 @@ struct Budgets {
     int per_day = 500;
 };
 
-/// Plans and how far each has got. Every function is one transaction and throws StoreError; when it
-/// returns, the disk has it.
+/// Plans and how far each has got. Every function is one transaction, or a part of the one it is
+/// called in (Database::transaction), and throws StoreError; when that returns, the disk has it.
 class Journal {
 public:
     explicit Journal(Database& db) : db_(db) {}
@@ -99,6 +102,18 @@ public:
     void start_epoch(MailboxId mailbox, std::uint32_t uidvalidity, std::uint32_t cursor,
                      std::uint32_t present, std::int64_t now);
 
+    /// The server numbers the folder anew, and cursor and base begin at 0. `uids` says under which
+    /// UID a mail is found now, by identity: messages that lie in the folder, finished or not, go
+    /// on under it. Unfinished ones that are not found are closed as gone. Returns how many go on.
+    std::size_t renumber(MailboxId mailbox, std::uint32_t uidvalidity, std::uint32_t present,
+                         const std::map<std::string, std::uint32_t>& uids, std::int64_t now);
+
+    /// Which of `uids` have no row, in their order.
+    std::vector<std::uint32_t> unknown_uids(MailboxId mailbox, std::uint32_t uidvalidity,
+                                            const std::vector<std::uint32_t>& uids);
+    /// Every UID that was in the folder at `modseq` has a row, or was left alone.
+    void compared(MailboxId mailbox, std::uint64_t modseq);
+
     /// Before mails are fetched: gives each new UID a row, counts an attempt for each, and moves
     /// the cursor. `uids` ascending. Returns them with their attempts.
     std::vector<OpenMessage> begin(MailboxId mailbox, std::uint32_t uidvalidity,
@@ -114,16 +129,29 @@ public:
     int decide(AccountId account, const std::vector<Decision>& decisions, const Budgets& budgets,
                std::int64_t now);
 
-    /// The messages are about to be moved to `dst`, as it stands now.
-    void intend_move(const std::vector<MessageId>& messages, const std::string& dst,
-                     std::uint32_t dst_uidvalidity, std::uint32_t dst_uidnext, std::int64_t now);
+    /// The messages are about to be moved, each to its dst, dst_uidvalidity and dst_uidnext: no
+    /// copy lies there below that UID.
+    void intend_moves(const std::vector<OpenMessage>& messages, std::int64_t now);
 
     struct Placed {
         MessageId id;
         std::uint32_t dst_uid;  ///< 0 when the server did not say
     };
     void set_copied(const std::vector<Placed>& messages, std::int64_t now);
-    void set_done(const std::vector<Placed>& messages, std::int64_t now);
+    void set_done(const std::vector<Placed>& messages, std::int64_t now,
+                  const std::string& note = "");
+
+    /// Takes back the attempt that begin() counted: the server stood in the way, not the mail.
+    void take_back_attempt(const std::vector<MessageId>& messages);
+
+    /// The server refused to give or to move these, each on its own. Returns, in their order, how
+    /// often by now, and since when.
+    struct Refused {
+        int times = 0;
+        std::int64_t since = 0;
+    };
+    std::vector<Refused> count_refusals(const std::vector<MessageId>& messages, std::int64_t now);
+
     /// Closes them; an empty `note` leaves the one that is there.
     void finish(const std::vector<MessageId>& messages, State state, const std::string& note,
                 std::int64_t now);
@@ -158,7 +186,8 @@ public:
     std::vector<Count> counts();
 
 private:
-    void set_placed(const std::vector<Placed>& messages, State state, std::int64_t now);
+    void set_placed(const std::vector<Placed>& messages, State state, const std::string& note,
+                    std::int64_t now);
 
     Database& db_;
 };

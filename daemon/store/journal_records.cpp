@@ -21,12 +21,13 @@ Journal::Record read_record(SQLite::Statement& s) {
 }
 
 constexpr const char* kRecords =
-    "SELECT a.name, b.name, m.state, coalesce(m.queue, ''), coalesce(m.verdict, ''), "
+    "SELECT a.name, b.name, m.state, coalesce(m.queue, ''), coalesce(v.json, ''), "
     "coalesce(m.reply, ''), coalesce(m.dst, ''), coalesce(m.note, ''), "
     "coalesce(m.message_id, ''), coalesce(m.rules_version, ''), "
     "coalesce(m.flags, ''), m.uid, m.attempts, "
     "coalesce(m.received, 0), m.updated "
-    "FROM message m JOIN mailbox b ON b.id = m.mailbox JOIN account a ON a.id = b.account ";
+    "FROM message m JOIN mailbox b ON b.id = m.mailbox JOIN account a ON a.id = b.account "
+    "LEFT JOIN verdict v ON v.message = m.id ";
 
 }  // namespace
 
@@ -54,8 +55,9 @@ std::vector<Journal::Record> Journal::newest(int limit) {
 void Journal::each_verdict(const std::function<void(std::int64_t, const std::string&)>& each) {
     db_.read([&](Database& db) {
         auto& s = db.statement(
-            "SELECT coalesce(received, 0), verdict FROM message WHERE verdict IS NOT NULL "
-            "AND coalesce(note, '') <> 'handled-before' ORDER BY id DESC");
+            "SELECT coalesce(m.received, 0), v.json FROM verdict v JOIN message m "
+            "ON m.id = v.message WHERE coalesce(m.note, '') <> 'handled-before' "
+            "ORDER BY v.message DESC");
         while (s.executeStep()) each(s.getColumn(0).getInt64(), s.getColumn(1).getString());
     });
 }

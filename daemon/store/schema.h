@@ -99,6 +99,52 @@ CREATE TABLE request(             -- from commands to the running daemon
     ok INTEGER
 );
 )sql",
+    // message: how often the server refused to give or move it on its own, and since when.
+    // mailbox: UIDs up to `base` were left alone when the epoch began; every later one that was
+    // there at `modseq` (RFC 7162; 0 when not known) has a row in `message`.
+    R"sql(
+ALTER TABLE message ADD COLUMN refusals INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE message ADD COLUMN refused_since INTEGER;
+ALTER TABLE mailbox ADD COLUMN base INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE mailbox ADD COLUMN modseq INTEGER NOT NULL DEFAULT 0;
+UPDATE mailbox SET base = cursor;
+)sql",
+    // Logins that were refused, and none accepted since (store/logins.h).
+    R"sql(
+CREATE TABLE refused_login(
+    name TEXT PRIMARY KEY,        -- "imap " and the account's name, or "smtp"
+    refusals INTEGER NOT NULL,    -- in a row
+    next_try INTEGER NOT NULL,
+    credential TEXT NOT NULL,     -- digest of address, user and the age of the secret
+    why TEXT NOT NULL
+) WITHOUT ROWID;
+)sql",
+    // OAuth 2.0 (store/tokens.h); `refresh` and `access` are encrypted.
+    R"sql(
+CREATE TABLE token(
+    account TEXT PRIMARY KEY,     -- its name
+    refresh BLOB NOT NULL,
+    access BLOB NOT NULL,
+    access_from INTEGER NOT NULL,
+    access_until INTEGER NOT NULL,
+    revoked TEXT NOT NULL,        -- why somebody must sign in again, or ''
+    sign_in INTEGER NOT NULL      -- how many sign-ins there were
+);
+)sql",
+    // Apart from `message`, whose rows are written at each step: JSON, what explain and the reports
+    // need, never a body.
+    R"sql(
+CREATE TABLE verdict(
+    message INTEGER PRIMARY KEY REFERENCES message,
+    json TEXT NOT NULL
+);
+INSERT INTO verdict SELECT id, verdict FROM message WHERE verdict IS NOT NULL;
+ALTER TABLE message DROP COLUMN verdict;
+-- With "state IN (...)" SQLite makes two temporary tables for each row that is written.
+DROP INDEX message_open;
+CREATE INDEX message_open ON message(mailbox, uidvalidity, uid)
+    WHERE state = 'trying' OR state = 'decided' OR state = 'moving' OR state = 'copied';
+)sql",
 };
 
 }  // namespace triaged::store

@@ -165,12 +165,8 @@ void Compiler::add_phrase(const Phrase& phrase, PhraseTarget target) {
     if (++phrases_ % 1000 == 0) check_go_on();
     mark(model_.scanned, target.field);
     mark(model_.scanned, target.second);
-    const auto add_target = [&](const std::vector<WordTable::Word>& words, PhraseTarget to) {
-        model_.trie.add(words, static_cast<std::uint32_t>(model_.phrase_targets.size()));
-        model_.phrase_targets.push_back(to);
-    };
     if (phrase.parts.size() == 1) {
-        add_target(phrase.parts[0], target);
+        model_.trie.add(phrase.parts[0], target);
         return;
     }
     for (std::size_t i = 0; i < phrase.parts.size(); ++i) {
@@ -178,7 +174,7 @@ void Compiler::add_phrase(const Phrase& phrase, PhraseTarget target) {
         part.kind = PhraseTarget::Kind::part;
         part.index = static_cast<std::uint32_t>(model_.parts.size());
         model_.parts.push_back({i == 0, i + 1 == phrase.parts.size(), target});
-        add_target(phrase.parts[i], part);
+        model_.trie.add(phrase.parts[i], part);
     }
 }
 

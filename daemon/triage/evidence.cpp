@@ -140,14 +140,13 @@ void Evidence::scan_phrases(Field field) {
             subject_.text = text;
             read(text, memory_.subject);
             if (!is_reply(text)) {
-                subject_.sentences =
-                    split_sentences(text, memory_.subject.bits(), {{0, text.size()}});
+                subject_.sentences = split_sentences(text, memory_.subject, {{0, text.size()}});
             }
             scan_phrases(field, i, memory_.subject, &subject_);
         } else if (field == Field::body && i == 0) {
             body_.text = text;
             read(text, memory_.body);
-            body_.sentences = split_sentences(text, memory_.body.bits(), fields_.body_zone());
+            body_.sentences = split_sentences(text, memory_.body, fields_.body_zone());
             scan_phrases(field, i, memory_.body, &body_);
         } else {
             read(text, memory_.stream);
@@ -161,8 +160,7 @@ void Evidence::scan_phrases(Field field, std::uint32_t value, const TokenStream&
     if (scored) scored->tokens = &stream;
     gaps_.begin_text();
     model_.trie.scan(stream, memory_.scratch,
-                     [&](std::uint32_t target, std::uint32_t first, std::uint32_t last) {
-                         const PhraseTarget& to = model_.phrase_targets[target];
+                     [&](const PhraseTarget& to, std::uint32_t first, std::uint32_t last) {
                          if (to.field == field || to.second == field) {
                              occurred(to, field, value, first, last, stream, scored);
                          }

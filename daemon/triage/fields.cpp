@@ -75,23 +75,35 @@ void MailFields::make(Field field, FieldTexts& to) {
     }
 }
 
-// The lines of greeting, body and closing, as new_text has them, with the body's own runs.
+// The lines of greeting, body and closing, as new_text has them, with the body's own runs. They
+// mostly are neighbours, and need no copy then.
 void MailFields::make_body(FieldTexts& to) {
-    std::string text;
+    std::vector<ByteRange> runs;  // of plain_text
+    std::size_t size = 0;
     for (const auto& zone : message_.zones) {
         if (zone.zone != Zone::greeting && zone.zone != Zone::body && zone.zone != Zone::closing) {
             continue;
         }
-        const std::size_t begin = text.size();
-        text.append(message_.plain_text, zone.begin, zone.end - zone.begin);
-        if (zone.zone == Zone::body) body_zone_.push_back({begin, text.size()});
+        if (runs.empty() || runs.back().end != zone.begin) runs.push_back({zone.begin, zone.begin});
+        runs.back().end = zone.end;
+        const std::size_t begin = size;
+        size += zone.end - zone.begin;
+        if (zone.zone == Zone::body) body_zone_.push_back({begin, size});
     }
-    if (text.empty()) {
+    if (size == 0) {
         body_zone_ = {{0, message_.new_text.size()}};
         if (!message_.new_text.empty()) to.values.push_back(message_.new_text);
         return;
     }
-    to.values.push_back(strings_.emplace_back(std::move(text)));
+    const std::string_view plain = message_.plain_text;
+    if (runs.size() == 1) {
+        to.values.push_back(plain.substr(runs[0].begin, size));
+        return;
+    }
+    std::string& text = strings_.emplace_back();
+    text.reserve(size);
+    for (const ByteRange& run : runs) text += plain.substr(run.begin, run.end - run.begin);
+    to.values.push_back(text);
 }
 
 void MailFields::add_zones(FieldTexts& to, Zone a, Zone b) {

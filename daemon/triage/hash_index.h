@@ -15,35 +15,39 @@ inline std::uint64_t mixed(std::uint64_t key) {
     return key ^ key >> 29;
 }
 
-/// A set of hashes that may say yes to a few that are not in it: one bit for each, in memory that
-/// stays in the processor's cache, 2 KiB and more. Empty until reserve().
+/// A set of hashes that may say yes to one in a hundred that are not in it: two bits of one word
+/// for each, in memory that stays in the processor's cache, 2 KiB and more. Empty until reserve().
 class BitFilter {
 public:
     void reserve(std::size_t count) {
         const std::size_t bits = std::bit_ceil(std::max<std::size_t>(count * 16, 1 << 14));
-        bits_.assign(bits / 64, 0);
-        mask_ = bits - 1;
+        words_.assign(bits / 64, 0);
+        mask_ = words_.size() - 1;
     }
-    void add(std::uint64_t hash) { bits_[(hash & mask_) >> 6] |= std::uint64_t{1} << (hash & 63); }
+    void add(std::uint64_t hash) { words_[hash >> 12 & mask_] |= bits_of(hash); }
     bool may_hold(std::uint64_t hash) const { return view().may_hold(hash); }
 
     /// For loops: a copy of it stays in registers.
     struct View {
-        const std::uint64_t* bits;
+        const std::uint64_t* words;
         std::uint64_t mask;
         bool may_hold(std::uint64_t hash) const {
-            return (bits[(hash & mask) >> 6] >> (hash & 63) & 1) != 0;
+            return (~words[hash >> 12 & mask] & bits_of(hash)) == 0;
         }
     };
-    View view() const { return {bits_.data(), mask_}; }
+    View view() const { return {words_.data(), mask_}; }
 
 private:
-    std::vector<std::uint64_t> bits_{0};
-    std::uint64_t mask_ = 63;
+    static std::uint64_t bits_of(std::uint64_t hash) {
+        return std::uint64_t{1} << (hash & 63) | std::uint64_t{1} << (hash >> 6 & 63);
+    }
+
+    std::vector<std::uint64_t> words_{0};
+    std::uint64_t mask_ = 0;
 };
 
 /// Numbers by the hash of their key, behind a BitFilter: what is not there costs one look at a
-/// bit. Keys are compared by whoever asks.
+/// word. Keys are compared by whoever asks.
 class HashIndex {
 public:
     /// `count` numbers will be added.
@@ -73,6 +77,8 @@ public:
             if (slots[at].tag == tag(hash)) each(slots[at].number);
         }
     }
+    /// Has the memory fetched that find() of that hash will read.
+    void prefetch(std::uint64_t hash) const { __builtin_prefetch(&slots_[slot(hash)]); }
 
 private:
     static constexpr std::uint32_t kFree = 0xFFFFFFFF;

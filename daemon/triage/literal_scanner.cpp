@@ -10,8 +10,17 @@ void LiteralScanner::add(std::string_view literal, std::uint32_t target) {
 
 void LiteralScanner::build() {
     build<6, 4>(long_, 9, SIZE_MAX);
-    build<4, 2>(middle_, 5, 8);
-    build<3, 1>(short_, 3, 4);
+    build<4, 4>(middle_, 7, 8);
+    build<4, 2>(short_, 5, 6);
+    build<3, 1>(shortest_, 3, 4);
+    briefs_.assign(kBrief / 64, 0);
+    for (const Place& place : shortest_.places) {
+        std::uint32_t bits = 0;
+        for (std::size_t i = 0; i < 3; ++i) {
+            bits = brief(bits, literals_[place.literal].text[place.offset + i]);
+        }
+        briefs_[bits >> 6] |= std::uint64_t{1} << (bits & 63);
+    }
 }
 
 // Literals of `least` to `most` bytes stand under the bytes of them that fewest others stand under,
@@ -28,7 +37,7 @@ void LiteralScanner::build(Tier& tier, std::size_t least, std::size_t most) {
         for (std::uint32_t at = 0; at + kSize + kStep - 1 <= text.size(); ++at) {
             std::uint32_t load = 0;
             for (std::size_t i = 0; i < kStep; ++i) {
-                const auto known = loads.find(gram_at<kSize>(text, at + i));
+                const auto known = loads.find(gram<kSize>(eight_at(text, at + i)));
                 load += known == loads.end() ? 0 : known->second;
             }
             if (load < lightest) {
@@ -36,11 +45,13 @@ void LiteralScanner::build(Tier& tier, std::size_t least, std::size_t most) {
                 best = at;
             }
         }
+        const std::uint64_t bytes =
+            text.size() < 8 ? (std::uint64_t{1} << 8 * text.size()) - 1 : ~std::uint64_t{0};
         for (std::uint32_t i = 0; i < kStep; ++i) {
-            const std::uint64_t gram = gram_at<kSize>(text, best + i);
-            tier.index.add(hash(gram), static_cast<std::uint32_t>(tier.places.size()));
-            tier.places.push_back({number, best + i});
-            ++loads[gram];
+            const std::uint64_t key = gram<kSize>(eight_at(text, best + i));
+            tier.index.add(hash(key), static_cast<std::uint32_t>(tier.places.size()));
+            tier.places.push_back({eight_at(text, 0), bytes, number, best + i});
+            ++loads[key];
         }
     }
 }

@@ -126,15 +126,6 @@ struct Rule {
     SourcePosition at;
 };
 
-/// What an occurrence in the phrase trie means.
-struct PhraseTarget {
-    enum class Kind : std::uint8_t { leaf, score, date, part };
-    Kind kind = Kind::leaf;
-    Field field = Field::none;
-    Field second = Field::none;
-    std::uint32_t index = 0;  ///< leaf, entry of the scoring table or of the date words, or part
-};
-
 /// One part of a phrase with gaps; its parts are neighbours in Model::parts.
 struct PhrasePart {
     bool first;
@@ -162,7 +153,6 @@ struct Model {
     std::vector<std::string> regex_owner;    ///< rule id, for warnings
 
     PhraseTrie trie;
-    std::vector<PhraseTarget> phrase_targets;
     std::vector<PhrasePart> parts;
     std::vector<bool> scanned;  ///< fields that some phrase looks at
     ExactIndex exact;

@@ -1,6 +1,7 @@
 #include "triage/phrase_trie.h"
 
 #include <algorithm>
+#include <bit>
 
 namespace triaged::triage {
 namespace {
@@ -67,7 +68,7 @@ Symbol PhraseTrie::symbol_of(const WordTable::Word& word) {
     return entry->second;
 }
 
-void PhraseTrie::add(const std::vector<WordTable::Word>& words, std::uint32_t target) {
+void PhraseTrie::add(const std::vector<WordTable::Word>& words, const PhraseTarget& target) {
     std::uint32_t at = 0;
     std::vector<Symbol> symbols;
     for (const auto& word : words) {
@@ -104,11 +105,10 @@ void PhraseTrie::build() {
     words_.build(word_list_);
     steps_.reserve(pending_steps_.size());
     for (const auto& [key, node] : pending_steps_) steps_.add(mixed(key), node);
-    alone_.reserve(pending_alone_.size());
-    for (const Symbol symbol : pending_alone_) alone_.add(words_.hash(symbol));
-    neighbours_.reserve(pending_neighbours_.size());
+    marked_.reserve(pending_alone_.size() + pending_neighbours_.size());
+    for (const Symbol symbol : pending_alone_) marked_.add(words_.hash(symbol));
     for (const auto& [first, second] : pending_neighbours_) {
-        neighbours_.add(pair(words_.hash(first), words_.hash(second)));
+        marked_.add(pair(words_.hash(first), words_.hash(second)));
     }
     pending_alone_ = {};
     pending_neighbours_ = {};
@@ -119,8 +119,6 @@ void PhraseTrie::build() {
         Node& node = nodes_[p.node];
         if (node.targets_end == 0) {
             node.targets_begin = static_cast<std::uint32_t>(targets_.size());
-        } else if (targets_.back() == p.target) {
-            continue;
         }
         targets_.push_back(p.target);
         node.targets_end = static_cast<std::uint32_t>(targets_.size());
@@ -130,35 +128,59 @@ void PhraseTrie::build() {
     word_list_ = {};
 }
 
+// Most tokens are in no pattern, but which ones cannot be foreseen: so they are marked without a
+// branch, and only those that are get looked at again.
+void PhraseTrie::mark(const TokenStream& stream, Scratch& scratch) const {
+    const Token* const tokens = stream.tokens().data();
+    const std::size_t count = stream.tokens().size();
+    if (scratch.hashes.size() < count) scratch.hashes.resize(count);
+    scratch.marks.assign(count / 64 + 1, 0);
+    std::uint64_t* const hashes = scratch.hashes.data();
+    std::uint64_t* const marks = scratch.marks.data();
+    const BitFilter::View marked = marked_.view();
+    for (std::size_t i = 0; i < count; ++i) {
+        const std::string_view text = stream.folded(tokens[i]);
+        hashes[i] = WordTable::hash(text);
+        const bool mark = words_.may_begin_stem(text.data()) | marked.may_hold(hashes[i]);
+        marks[i >> 6] |= std::uint64_t{mark} << (i & 63);
+    }
+    // Of two that may be neighbours in a pattern, both. What an elongated one stands for is not
+    // known by its hash.
+    for (std::size_t i = 1; i < count; ++i) {
+        const bool mark = tokens[i - 1].elongated | tokens[i].elongated |
+                          marked.may_hold(pair(hashes[i - 1], hashes[i]));
+        marks[(i - 1) >> 6] |= std::uint64_t{mark} << ((i - 1) & 63);
+        marks[i >> 6] |= std::uint64_t{mark} << (i & 63);
+    }
+    if (count > 0) marks[0] |= std::uint64_t{tokens[0].elongated};
+}
+
 void PhraseTrie::look_up(const TokenStream& stream, Scratch& scratch) const {
+    mark(stream, scratch);
     scratch.symbols.clear();
     scratch.groups.clear();
     const auto tokens = stream.tokens();
-    auto& hashes = scratch.hashes;
-    hashes.resize(tokens.size());
-    for (std::size_t i = 0; i < tokens.size(); ++i) {
-        hashes[i] = WordTable::hash(stream.folded(tokens[i]));
+    for (std::size_t block = 0; block < scratch.marks.size(); ++block) {
+        const auto each = [&](const auto& take) {
+            for (std::uint64_t left = scratch.marks[block]; left != 0; left &= left - 1) {
+                take(static_cast<std::uint32_t>(block << 6 |
+                                                static_cast<std::size_t>(std::countr_zero(left))));
+            }
+        };
+        each([&](std::uint32_t i) { words_.prefetch(scratch.hashes[i]); });
+        each([&](std::uint32_t i) { look_up(stream.folded(tokens[i]), tokens[i], i, scratch); });
     }
-    const BitFilter::View neighbours = neighbours_.view();
-    const BitFilter::View alone = alone_.view();
-    bool beside = false;  // the token and the one before it may be neighbours in a pattern
-    for (std::uint32_t i = 0; i < tokens.size(); ++i) {
-        const Token& token = tokens[i];
-        const bool after = beside;
-        beside = i + 1 < tokens.size() && (token.elongated || tokens[i + 1].elongated ||
-                                           neighbours.may_hold(pair(hashes[i], hashes[i + 1])));
-        const std::string_view text = stream.folded(token);
-        const bool begins = words_.may_begin_stem(text);
-        if (!after && !beside && !begins && !token.elongated && !alone.may_hold(hashes[i])) {
-            continue;
-        }
-        const auto before = static_cast<std::uint32_t>(scratch.symbols.size());
-        if (begins) words_.find_stems(text, scratch.symbols);
-        words_.find_word(text, hashes[i], scratch.symbols);
-        if (token.elongated) look_up_shortened(text, before, scratch);
-        const auto end = static_cast<std::uint32_t>(scratch.symbols.size());
-        if (end > before) scratch.groups.push_back({i, before, end});
-    }
+}
+
+// Adds the symbols that the token is, and its group, if there are any.
+void PhraseTrie::look_up(std::string_view text, const Token& token, std::uint32_t number,
+                         Scratch& scratch) const {
+    const auto before = static_cast<std::uint32_t>(scratch.symbols.size());
+    words_.find_stems(text, scratch.symbols);
+    words_.find_word(text, scratch.hashes[number], scratch.symbols);
+    if (token.elongated) look_up_shortened(text, before, scratch);
+    const auto end = static_cast<std::uint32_t>(scratch.symbols.size());
+    if (end > before) scratch.groups.push_back({number, before, end});
 }
 
 // All of them, whatever other rules look for; a stem begins several of them.

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <bit>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -7,6 +8,7 @@
 #include <vector>
 
 #include "base/result.h"
+#include "triage/fields.h"
 #include "triage/token_stream.h"
 #include "triage/word_table.h"
 
@@ -27,21 +29,31 @@ struct Phrase {
 /// end, and on more than kMaxPhraseWords words.
 Result<Phrase> parse_phrase(std::string_view text);
 
+/// What an occurrence in the phrase trie means.
+struct PhraseTarget {
+    enum class Kind : std::uint8_t { leaf, score, date, part };
+    Kind kind = Kind::leaf;
+    Field field = Field::none;
+    Field second = Field::none;
+    std::uint32_t index = 0;  ///< leaf, entry of the scoring table or of the date words, or part
+};
+
 /// All phrases of a rule set in one trie over words.
 ///
 /// Built once: add() the phrases (parts of those with gaps one by one) with what they stand for,
-/// then build(). Finding is const and thread-safe; its cost is a look at two bits a token, and more
-/// only where a word stands that is a pattern, or two neighbours that stand in one.
+/// then build(). Finding is const and thread-safe; its cost is a look at a few words of bit sets a
+/// token, and more only where a word stands that is a pattern, or two neighbours that stand in one.
 class PhraseTrie {
 public:
     /// `target` is handed back at every occurrence.
-    void add(const std::vector<WordTable::Word>& words, std::uint32_t target);
+    void add(const std::vector<WordTable::Word>& words, const PhraseTarget& target);
     void build();
 
     /// Per mail and thread: what one scan needs, kept for the next one.
     struct Scratch {
         std::vector<Symbol> symbols;
         std::vector<std::uint64_t> hashes;  // of the tokens
+        std::vector<std::uint64_t> marks;   // a bit for each: it may be a word of a pattern
         struct Group {
             std::uint32_t token;
             std::uint32_t begin;  // its symbols
@@ -70,7 +82,10 @@ private:
         bool has_children = false;
     };
 
+    void mark(const TokenStream& stream, Scratch& scratch) const;
     void look_up(const TokenStream& stream, Scratch& scratch) const;
+    void look_up(std::string_view text, const Token& token, std::uint32_t number,
+                 Scratch& scratch) const;
     void look_up_shortened(std::string_view token, std::size_t before, Scratch& scratch) const;
     static std::uint64_t key(std::uint32_t node, Symbol symbol) {
         return static_cast<std::uint64_t>(node) << 32 | symbol;
@@ -101,23 +116,24 @@ private:
     }
 
     static std::uint64_t pair(std::uint64_t first, std::uint64_t second) {
-        return mixed(first + (second << 23 | second >> 41));
+        return first ^ std::rotl(second, 23);
     }
     void note_neighbours(const std::vector<Symbol>& symbols);
 
     struct Pending {
         std::uint32_t node;
-        std::uint32_t target;
+        PhraseTarget target;
     };
     Symbol symbol_of(const WordTable::Word& word);
 
     WordTable words_;
     std::vector<std::uint32_t> first_;  // symbol -> node of one-word paths
-    BitFilter alone_;       // hashes of words that must be looked up whatever stands beside them
-    BitFilter neighbours_;  // of two words that follow each other in a pattern
-    HashIndex steps_;       // nodes behind the first word of a path
+    // Hashes of words that must be looked up whatever stands beside them, and of two words that
+    // follow each other in a pattern.
+    BitFilter marked_;
+    HashIndex steps_;  // nodes behind the first word of a path
     std::vector<Node> nodes_{Node{}};
-    std::vector<std::uint32_t> targets_;
+    std::vector<PhraseTarget> targets_;  // of a node: neighbours
 
     // Only while building.
     std::unordered_map<std::uint64_t, std::uint32_t> pending_steps_;

@@ -14,11 +14,9 @@ using Kind = ScoreEntry::Kind;
 constexpr std::uint32_t kIntensifierReach = 3;
 constexpr std::size_t kMaxAskBytes = 1'000;
 
-// A sentence's tokens [first, last) and entries, without overlaps.
+// A sentence's entries, without overlaps.
 struct Clause {
     const Sentence* sentence;
-    std::uint32_t first;
-    std::uint32_t last;
     std::span<const ScoreHit> hits;
 };
 
@@ -67,19 +65,13 @@ Clauses clauses(const Scoring& scoring, const ScoredText& text, bool asks) {
     }
     if (!asks) drop_products(scoring, hits);
     drop_overlaps(hits);
-    const auto& tokens = text.tokens->tokens();
     result.all.reserve(text.sentences.size());
-    std::uint32_t token = 0;
     std::size_t hit = 0;
     for (const Sentence& sentence : text.sentences) {
-        while (token < tokens.size() && tokens[token].begin < sentence.begin) ++token;
-        const std::uint32_t first = token;
-        while (token < tokens.size() && tokens[token].begin < sentence.end) ++token;
-        while (hit < hits.size() && hits[hit].first < first) ++hit;
+        while (hit < hits.size() && hits[hit].first < sentence.first_token) ++hit;
         const std::size_t first_hit = hit;
-        while (hit < hits.size() && hits[hit].last < token) ++hit;
-        result.all.push_back(
-            {&sentence, first, token, std::span(hits).subspan(first_hit, hit - first_hit)});
+        while (hit < hits.size() && hits[hit].last < sentence.last_token) ++hit;
+        result.all.push_back({&sentence, std::span(hits).subspan(first_hit, hit - first_hit)});
     }
     return result;
 }
@@ -90,8 +82,11 @@ public:
         : scoring_(scoring), settings_(scoring.settings), text_(text), clause_(clause) {
         const auto& tokens = text.tokens->tokens();
         std::uint32_t capitals = 0;
-        for (auto i = clause.first; i < clause.last; ++i) capitals += tokens[i].caps;
-        shouted_ = 2 * capitals > clause.last - clause.first;
+        const Sentence& sentence = *clause.sentence;
+        for (auto i = sentence.first_token; i < sentence.last_token; ++i) {
+            capitals += tokens[i].caps;
+        }
+        shouted_ = 2 * capitals > sentence.last_token - sentence.first_token;
         for (const ScoreHit& hit : clause.hits) {
             if (entry(hit).kind == Kind::contrast) contrast_ = &hit;
         }
@@ -177,6 +172,10 @@ void score_mood(const Scoring& scoring, const ScoredText& text, double share, Mo
                 std::vector<MoodSignal>& signals, std::vector<double>& negative_by_sentence) {
     const Clauses found = clauses(scoring, text, false);
     for (const Clause& clause : found.all) {
+        if (clause.hits.empty()) {
+            negative_by_sentence.push_back(0);
+            continue;
+        }
         const ClauseScorer scorer(scoring, text, clause);
         Mood here;
         const std::size_t begin = signals.size();
@@ -213,7 +212,7 @@ std::string find_ask(const Scoring& scoring, const ScoredText& text,
     const Clauses found = clauses(scoring, text, true);
     for (const Clause& clause : found.all) {
         const Sentence& sentence = *clause.sentence;
-        const std::uint32_t words = clause.last - clause.first;
+        const std::uint32_t words = sentence.last_token - sentence.first_token;
         double weight = i == 0 ? settings.first : 0;
         if (sentence.questions > 0) weight += settings.question;
         if (i < negative_by_sentence.size()) {

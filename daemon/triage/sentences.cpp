@@ -9,6 +9,15 @@ namespace triaged::triage {
 namespace {
 
 constexpr std::size_t kShortLine = 60;
+constexpr std::size_t kUsualSentence = 40;  // bytes; most are longer
+
+// A sentence mark, or none.
+struct Mark {
+    std::size_t length = 0;
+    bool exclaims = false;
+    bool asks = false;
+    bool cjk = false;
+};
 
 class Splitter {
 public:
@@ -23,7 +32,7 @@ public:
             if (c == '\n') {
                 if (ends_at_line_break(at)) close(at);
                 line_ = ++at;
-            } else if (const std::size_t mark = mark_at(at); mark > 0) {
+            } else if (mark_at(at).length > 0) {
                 at = skip_marks(at);
                 if (ends_after(at, c)) close(at);
             } else {
@@ -36,24 +45,31 @@ public:
 private:
     char at_or_blank(std::size_t i) const { return i < end_ ? text_[i] : ' '; }
 
-    // Length of the sentence mark at `i`, 0 when there is none.
-    std::size_t mark_at(std::size_t i) const {
+    // What stands at `i`.
+    Mark mark_at(std::size_t i) const {
         const char c = text_[i];
-        if (c == '.' || c == '!' || c == '?') return 1;
+        if (c == '.') return {1};
+        if (c == '!') return {1, true};
+        if (c == '?') return {1, false, true};
+        if (static_cast<unsigned char>(c) < 0x80 || i + 3 > end_) return {};
         const std::string_view three = text_.substr(i, 3);
-        const bool wide = three == "\u2026" || three == "\u3002" || three == "\uFF01" ||
-                          three == "\uFF1F" || three == "\u203C" || three == "\u2049";
-        return wide && i + 3 <= end_ ? 3 : 0;
+        if (three == "\u2026") return {3};
+        if (three == "\u203C") return {3, true};
+        if (three == "\u2049") return {3, false, true};
+        if (three == "\u3002") return {3, false, false, true};
+        if (three == "\uFF01") return {3, true, false, true};
+        if (three == "\uFF1F") return {3, false, true, true};
+        return {};
     }
 
     std::size_t skip_marks(std::size_t i) {
-        std::size_t length = 0;
-        while (i < end_ && (length = mark_at(i)) > 0) {
-            const std::string_view mark = text_.substr(i, length);
-            exclamations_ += mark == "!" || mark == "\uFF01" || mark == "\u203C";
-            questions_ += mark == "?" || mark == "\uFF1F" || mark == "\u2049";
-            cjk_ = mark == "\u3002" || mark == "\uFF01" || mark == "\uFF1F";
-            i += length;
+        while (i < end_) {
+            const Mark mark = mark_at(i);
+            if (mark.length == 0) break;
+            exclamations_ += mark.exclaims;
+            questions_ += mark.asks;
+            cjk_ = mark.cjk;
+            i += mark.length;
         }
         while (i < end_ && std::string_view("\"')]").find(text_[i]) != std::string_view::npos) ++i;
         return i;
@@ -97,7 +113,7 @@ private:
         while (begin_ < at && ascii::is_space(text_[begin_])) ++begin_;
         std::size_t last = at;
         while (last > begin_ && ascii::is_space(text_[last - 1])) --last;
-        if (last > begin_) sentences_.push_back({begin_, last, exclamations_, questions_});
+        if (last > begin_) sentences_.push_back({begin_, last, exclamations_, questions_, 0, 0});
         begin_ = at;
         exclamations_ = questions_ = 0;
         cjk_ = false;
@@ -116,11 +132,22 @@ private:
 
 }  // namespace
 
-std::vector<Sentence> split_sentences(std::string_view text, const TextBits& bits,
+std::vector<Sentence> split_sentences(std::string_view text, const TokenStream& stream,
                                       const std::vector<ByteRange>& runs) {
     std::vector<Sentence> sentences;
+    sentences.reserve(text.size() / kUsualSentence + 1);
+    const ByteSet& ends = stream.bits().end;
     for (const auto& run : runs) {
-        Splitter(text, bits.end, run.begin, std::min(run.end, text.size()), sentences).run();
+        Splitter(text, ends, run.begin, std::min(run.end, text.size()), sentences).run();
+    }
+    const Token* const tokens = stream.tokens().data();
+    const auto count = static_cast<std::uint32_t>(stream.tokens().size());
+    std::uint32_t token = 0;
+    for (Sentence& sentence : sentences) {
+        while (token < count && tokens[token].begin < sentence.begin) ++token;
+        sentence.first_token = token;
+        while (token < count && tokens[token].begin < sentence.end) ++token;
+        sentence.last_token = token;
     }
     return sentences;
 }

@@ -29,6 +29,8 @@ public:
         const std::uint64_t* const word = words_.data() + (at >> 6);
         return word[0] >> (at & 63) | word[1] << 1 << (~at & 63);
     }
+    /// Bytes 64 * `number` and on, of the text or of the 64 behind it.
+    std::uint64_t block(std::size_t number) const { return words_.data()[number]; }
 
 private:
     friend class TextBits;

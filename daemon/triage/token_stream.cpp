@@ -119,25 +119,41 @@ void TokenStream::read(std::string_view text) {
 }
 
 // Words of ASCII and Latin-1 letters and digits and what separates them, up to a character that
-// may be more than that: where it stands is returned, or the text's end.
+// may be more than that: where it stands is returned, or the text's end. A word begins at `at` if
+// that is in one. Where words begin is known for 64 bytes at once: none waits for the one before.
 std::size_t TokenStream::read_plain(std::string_view text, std::size_t at) {
-    while ((at = bits_.token.next(at)) < text.size()) {
-        if (!bits_.word.has(at)) return before_combining(text, at);
-        const auto size = static_cast<std::size_t>(std::countr_one(bits_.word.window(at)));
-        if (size == 64) return at;
-        const std::size_t end = at + size;
-        if (!separates(text, end)) return at;
-        const std::uint64_t inside = (std::uint64_t{1} << size) - 1;
-        Token& token = next_token();
-        token.begin = token.text_begin = static_cast<std::uint32_t>(at);
-        token.end = token.text_end = static_cast<std::uint32_t>(end);
-        token.caps = (bits_.small.window(at) & inside) == 0 &&
-                     std::popcount(bits_.capital.window(at) & inside) >= 2;
-        token.hashtag = false;
-        token.elongated = (bits_.repeated.window(at) & inside) != 0;
-        at = end;
+    std::uint64_t rest = ~std::uint64_t{0} << (at & 63);
+    std::uint64_t inside_word = 0;  // 1: the last block ended so
+    for (std::size_t block = at >> 6; block << 6 < text.size(); ++block) {
+        const std::uint64_t word = bits_.word.block(block) & rest;
+        const std::uint64_t stops = bits_.token.block(block) & ~word & rest;
+        std::uint64_t begins = word & ~(word << 1 | inside_word);
+        if (stops != 0) begins &= (stops & (~stops + 1)) - 1;
+        const bool repeated = (bits_.repeated.block(block) | bits_.repeated.block(block + 1)) != 0;
+        for (make_room(32); begins != 0; begins &= begins - 1) {
+            const std::size_t begin =
+                block << 6 | static_cast<std::size_t>(std::countr_zero(begins));
+            const auto size = static_cast<std::size_t>(std::countr_one(bits_.word.window(begin)));
+            if (size == 64) return begin;
+            const std::size_t end = begin + size;
+            if (!separates(text, end)) return begin;
+            const std::uint64_t inside = (std::uint64_t{1} << size) - 1;
+            Token& token = tokens_.data()[count_++];
+            token.begin = token.text_begin = static_cast<std::uint32_t>(begin);
+            token.end = token.text_end = static_cast<std::uint32_t>(end);
+            token.caps = (bits_.small.window(begin) & inside) == 0 &&
+                         std::popcount(bits_.capital.window(begin) & inside) >= 2;
+            token.hashtag = false;
+            token.elongated = repeated && (bits_.repeated.window(begin) & inside) != 0;
+        }
+        if (stops != 0) {
+            return before_combining(text,
+                                    block << 6 | static_cast<std::size_t>(std::countr_zero(stops)));
+        }
+        rest = ~std::uint64_t{0};
+        inside_word = word >> 63;
     }
-    return at;
+    return text.size();
 }
 
 // A run of ASCII letters and digits, or the part of it that a hashtag's capital ends.
@@ -258,7 +274,8 @@ void TokenStream::begin_or_extend(std::size_t begin, std::size_t end) {
         token.begin = static_cast<std::uint32_t>(begin);
         token.text_begin = static_cast<std::uint32_t>(size_);
         token.hashtag = after_hash_;
-        next_token() = token;
+        make_room(1);
+        tokens_[count_++] = token;
         open_ = true;
         after_hash_ = false;
     }

@@ -46,9 +46,8 @@ public:
 
 private:
     std::size_t read_plain(std::string_view text, std::size_t at);
-    Token& next_token() {
-        if (count_ == tokens_.size()) tokens_.resize(2 * count_ + 256);
-        return tokens_[count_++];
+    void make_room(std::size_t tokens) {
+        if (count_ + tokens > tokens_.size()) tokens_.resize(2 * count_ + 256);
     }
     std::size_t read_word(std::string_view text, std::size_t at);
     std::size_t read_separator(std::string_view text, std::size_t at);

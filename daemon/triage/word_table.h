@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <cstdint>
 #include <cstring>
@@ -16,8 +17,8 @@ using Symbol = std::uint32_t;
 constexpr Symbol kNoSymbol = 0xFFFFFFFF;
 
 /// All words and stems of all patterns: one look-up finds the word a token is, one for each length
-/// that stems have finds those it begins with; most tokens are nothing's beginning, and cost two
-/// looks at a bit set. Memory: about 30 bytes a word, and the words.
+/// that stems have finds those it begins with; most tokens are nothing's beginning, and cost a look
+/// at a bit set for each length. Memory: about 40 bytes a word, and the words.
 class WordTable {
 public:
     struct Word {
@@ -37,28 +38,26 @@ public:
     static std::uint64_t hash(std::string_view token) { return hash(token, token.size()); }
     std::uint64_t hash(Symbol symbol) const { return hash(text(symbol)); }
 
-    /// Whether a stem may begin the token.
-    bool may_begin_stem(std::string_view token) const {
-        for (const std::uint32_t size : beginnings_) {
-            if (size > token.size()) return false;
-            if (stems_.may_hold(hash(token, size))) return true;
-        }
-        return false;
+    /// Whether a stem may begin the token, if that is not shorter.
+    bool may_begin_stem(const char* token) const {
+        const std::uint64_t first = eight(token);
+        const BitFilter::View stems = stems_.view();
+        bool may = false;  // no branch: a token is rarely like the one before it
+        for (const Beginning& of : beginnings_) may |= stems.may_hold(beginning(first, of.bytes));
+        return may;
     }
+    /// Has the memory fetched that looking up a token of that hash will read.
+    void prefetch(std::uint64_t hash) const { index_.prefetch(hash); }
 
     /// Appends to `symbols` the stems the token begins with, longer ones behind shorter ones.
     template <class Symbols>
     void find_stems(std::string_view token, Symbols& symbols) const {
-        for (const std::uint32_t size : beginnings_) {
-            if (size > token.size()) return;
-            const std::uint64_t beginning = hash(token, size);
-            if (!stems_.may_hold(beginning)) continue;
-            if (size < kBeginning) {
-                look_up(token.substr(0, size), beginning ^ kStem, true, symbols);
-                continue;
-            }
-            for (const std::uint32_t length : long_stems_) {
-                if (length > token.size()) break;
+        const std::uint64_t first = eight(token.data());
+        for (const Beginning& of : beginnings_) {
+            if (of.size > token.size()) return;
+            if (!stems_.may_hold(beginning(first, of.bytes))) continue;
+            for (const std::uint32_t length : of.lengths) {
+                if (length > token.size()) return;
                 look_up(token.substr(0, length), hash(token, length) ^ kStem, true, symbols);
             }
         }
@@ -71,32 +70,45 @@ public:
 
 private:
     static constexpr std::uint64_t kStem = 0x9E3779B97F4A7C15u;
-    static constexpr std::size_t kBeginning = 8;
+
+    // Stems are told by so many of their first bytes: as many as they have, but few numbers of
+    // them.
+    struct Beginning {
+        std::uint32_t size = 0;
+        std::uint64_t bytes = 0;             // a mask: those of eight
+        std::vector<std::uint32_t> lengths;  // of stems told by so many bytes, ascending
+    };
+    static Beginning beginning_of(std::size_t stem) {
+        const auto size = static_cast<std::uint32_t>(stem >= 6 ? 6 : stem >= 4 ? 4 : stem);
+        return {size, (std::uint64_t{1} << 8 * size) - 1, {}};
+    }
 
     std::string_view text(Symbol symbol) const {
         return {bytes_.data() + places_[symbol].begin, places_[symbol].size};
     }
-    static std::uint64_t first_bytes(const char* at, std::size_t count) {
+    static std::uint64_t eight(const char* at) {
         std::uint64_t bytes = 0;
         std::memcpy(&bytes, at, sizeof bytes);
-        return bytes & (count >= 8 ? ~std::uint64_t{0} : (std::uint64_t{1} << 8 * count) - 1);
+        return bytes;
+    }
+    // Moves what stands behind the first `size` of those bytes out of them.
+    static std::uint64_t first_of(std::uint64_t eight, std::size_t size) {
+        return eight << ((64 - 8 * size) & 63);
     }
     // Of the first `size` bytes of the token: of the first and the last eight of those, without a
     // branch, for most words are shorter than that and their lengths cannot be foreseen.
     static std::uint64_t hash(std::string_view token, std::size_t size) {
-        const std::size_t last = size > 8 ? size - 8 : 0;
-        const std::uint64_t tail = first_bytes(token.data() + last, size > 8 ? 8 : 0);
-        std::uint64_t h = first_bytes(token.data(), size) ^ size * 0x9E3779B97F4A7C15u;
-        h *= 0xFF51AFD7ED558CCDu;
+        const std::size_t taken = std::min<std::size_t>(size, 8);
+        const std::uint64_t head = first_of(eight(token.data()), taken);
+        const std::uint64_t tail = first_of(eight(token.data() + size - taken), taken);
+        std::uint64_t h = (head ^ size * 0x9E3779B97F4A7C15u) * 0xFF51AFD7ED558CCDu;
         h = ((h ^ h >> 32) + tail) * 0xC4CEB9FE1A85EC53u;
         return h ^ h >> 32;
     }
-    static bool equal(const char* a, const char* b, std::size_t size) {
-        if (size <= 8) return first_bytes(a, size) == first_bytes(b, size);
-        for (std::size_t i = 0; i + 8 < size; i += 8) {
-            if (first_bytes(a + i, 8) != first_bytes(b + i, 8)) return false;
-        }
-        return first_bytes(a + size - 8, 8) == first_bytes(b + size - 8, 8);
+    // Hash of those of a token's first eight bytes.
+    static std::uint64_t beginning(std::uint64_t eight, std::uint64_t bytes) {
+        const std::uint64_t product = (eight & bytes) * 0x9E3779B97F4A7C15u;
+        return product ^ product >> 32;
     }
 
     template <class Symbols>
@@ -104,20 +116,22 @@ private:
         index_.find(key, [&](std::uint32_t number) {
             const Place& place = places_[number];
             const bool same = place.stem == stem && place.size == text.size() &&
-                              equal(bytes_.data() + place.begin, text.data(), text.size());
+                              place.first == first_of(eight(text.data()),
+                                                      std::min<std::size_t>(text.size(), 8)) &&
+                              (place.size <= 8 || this->text(number).substr(8) == text.substr(8));
             if (same) symbols.push_back(number);
         });
     }
 
     struct Place {
+        std::uint64_t first;  // its first_of() eight, all there are of most words
         std::uint32_t begin;
         std::uint32_t size : 31;
         std::uint32_t stem : 1;
     };
     HashIndex index_;
-    BitFilter stems_;                        // their first bytes, at most kBeginning
-    std::vector<std::uint32_t> beginnings_;  // how many those are, each once, ascending
-    std::vector<std::uint32_t> long_stems_;  // lengths of stems of kBeginning bytes and more
+    BitFilter stems_;                    // their beginnings
+    std::vector<Beginning> beginnings_;  // by size
     std::vector<Place> places_;
     std::string bytes_;
 };

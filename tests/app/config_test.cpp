@@ -177,6 +177,115 @@ TEST_F(ConfigTest, RefusesContradictions) {
     }
 }
 
+constexpr const char* kAccount =
+    "accounts:\n"
+    "  - name: support\n"
+    "    imap: imaps://outlook.office365.com\n"
+    "    user: shared@example.com\n";
+
+TEST_F(ConfigTest, MicrosoftAndGoogleHaveDefaults) {
+    write("key", "a key that is long enough\n", 0600);
+    const auto microsoft =
+        read(std::string(kAccount) +
+             "    oauth: {provider: microsoft, tenant: contoso.example, "
+             "client_id: id, token_key: {file: key}}\n"
+             "smtp: {url: smtp://smtp.office365.com, user: agent@example.com}\n");
+    ASSERT_TRUE(microsoft) << diagnostics_.at(0).message;
+    const auto& account = microsoft->accounts[0];
+    ASSERT_TRUE(account.oauth);
+    EXPECT_TRUE(account.endpoint.secret.empty());
+    EXPECT_EQ(account.oauth->grant, flow::OauthSettings::Grant::device);
+    EXPECT_EQ(account.oauth->client.token_url,
+              "https://login.microsoftonline.com/contoso.example/oauth2/v2.0/token");
+    EXPECT_EQ(account.oauth->client.device_url,
+              "https://login.microsoftonline.com/contoso.example/oauth2/v2.0/devicecode");
+    EXPECT_NE(account.oauth->client.scope.find("offline_access"), std::string::npos);
+    EXPECT_EQ(microsoft->smtp_account, "support");
+    EXPECT_EQ(microsoft->smtp->user, "agent@example.com") << "a shared mailbox";
+
+    const auto google = read(std::string(kAccount) +
+                             "    oauth: {provider: google, client_id: id, "
+                             "client_secret: {file: secret}}\n"
+                             "smtp: {url: smtps://smtp.gmail.com}\n");
+    ASSERT_TRUE(google) << diagnostics_.at(0).message;
+    EXPECT_EQ(google->accounts[0].oauth->grant, flow::OauthSettings::Grant::code);
+    EXPECT_EQ(google->accounts[0].oauth->client.scope, "https://mail.google.com/");
+    EXPECT_EQ(google->smtp->user, "shared@example.com");
+    EXPECT_EQ(google->smtp_account, "support");
+}
+
+TEST_F(ConfigTest, OauthIsPrintedAndReadsBackTheSame) {
+    write("key", "a key that is long enough\n", 0600);
+    for (const char* oauth :
+         {"{provider: microsoft, grant: client_credentials, tenant: t, client_id: id, "
+          "client_secret: {file: secret}}",
+          "{provider: google, client_id: id, client_secret: {file: secret}, token_key: {file: "
+          "key}}",
+          "{provider: other, grant: code, client_id: id, token_key: {file: key}, scope: mail, "
+          "token_url: 'https://id.example/t', authorize_url: 'https://id.example/a'}"}) {
+        SCOPED_TRACE(oauth);
+        const auto settings = read(std::string(kAccount) + "    oauth: " + oauth +
+                                   "\nsmtp: {url: smtps://mail.example.com, account: support}\n");
+        ASSERT_TRUE(settings) << diagnostics_.at(0).message;
+        const std::string once = effective(*settings);
+        EXPECT_EQ(once.find("canary"), std::string::npos);
+        EXPECT_EQ(once.find("long enough"), std::string::npos);
+        const auto again = read(once);
+        ASSERT_TRUE(again) << diagnostics_.at(0).message << once;
+        EXPECT_EQ(effective(*again), once);
+        EXPECT_EQ(again->smtp_account, "support");
+    }
+}
+
+TEST_F(ConfigTest, RefusesAnOauthThatCannotWork) {
+    write("short", "short\n", 0600);
+    write("key", "a key that is long enough\n", 0600);
+    const std::string key = "token_key: {file: key}, ";
+    const struct {
+        std::string oauth;  // within {}
+        const char* complaint;
+    } cases[] = {
+        {"client_id: id, " + key, "5:12 oauth: \"provider\" is missing"},
+        {key + "provider: microsoft", "5:12 oauth: \"client_id\" is missing"},
+        {"provider: microsoft, client_id: id",
+         "5:12 oauth: \"token_key\" is missing | it encrypts"},
+        {"provider: microsoft, client_id: id, token_key: {file: short}",
+         "5:49 token_key: shorter than 20 characters"},
+        {key + "provider: google, client_id: id, grant: device",
+         "5:70 grant: Google gives no access to mail by device code"},
+        {key + "provider: google, client_id: id, tenant: t",
+         "5:70 tenant: this is no Microsoft tenant"},
+        {key + "provider: microsoft, client_id: id, tenant: a/b",
+         "5:73 tenant: this is no Microsoft"},
+        {key + "provider: microsoft, client_id: id, tenant: t, grant: client_credentials",
+         "5:12 oauth: \"client_secret\" is missing"},
+        {"provider: microsoft, client_id: id, grant: client_credentials, client_secret: {file: "
+         "secret}",
+         "5:12 oauth: \"tenant\" is missing"},
+        {key + "provider: other, client_id: id, token_url: 'https://id.example/t'",
+         "5:12 oauth: \"device_url\" is missing"},
+        {key + "provider: other, client_id: id, token_url: 'http://id.example/t', device_url: "
+               "'https://id.example/d'",
+         "5:69 token_url: http:// would show the secrets to the network | write https://"},
+    };
+    for (const auto& c : cases) {
+        SCOPED_TRACE(c.oauth);
+        const auto said = complaints(std::string(kAccount) + "    oauth: {" + c.oauth + "}\n");
+        EXPECT_TRUE(said.at(0).starts_with(c.complaint)) << said.at(0);
+    }
+    EXPECT_EQ(
+        complaints(std::string(kAccount) + "    secret: {file: secret}\n    oauth: {provider: "
+                                           "microsoft, client_id: id, token_key: {file: key}}\n")
+            .at(0),
+        "5:5 account: it logs in by \"secret\" or by \"oauth\", not by both | leave \"secret\" "
+        "out; what encrypts the tokens is oauth: token_key");
+    EXPECT_EQ(
+        complaints(std::string(kSmallest) +
+                   "smtp: {url: smtps://mail.example.com, account: sales}\n")
+            .at(0),
+        "6:39 smtp: there is no account \"sales\" | write the name of one of the accounts above");
+}
+
 TEST_F(ConfigTest, CustomerGroupsAreReadFromTheFileAndFromLists) {
     write("vip.txt",
           "# the important ones\nada@example.com\n\n  bank.example   # all of them\n"

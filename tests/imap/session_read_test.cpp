@@ -168,6 +168,32 @@ TEST(Session, AsksForTheStatusOfAMailbox) {
     EXPECT_THROW(imap.status("x"), CommandFailed);
 }
 
+TEST(Session, AsksForTheModificationSequenceWhereThereIsOne) {
+    auto imap = session(
+        {
+            "C: t2 STATUS \"x\" (MESSAGES UIDNEXT UIDVALIDITY HIGHESTMODSEQ)",
+            "S: * STATUS x (MESSAGES 3 UIDNEXT 9 UIDVALIDITY 7 HIGHESTMODSEQ 12345678901234)",
+            "S: t2 OK",
+        },
+        "IMAP4rev1 CONDSTORE");
+    EXPECT_EQ(imap.status("x")->highestmodseq, 12345678901234U);
+}
+
+TEST(Session, KnowsWhichMailboxIsSelected) {
+    auto imap = session({
+        "C: t2 SELECT \"INBOX\"",
+        "S: * OK [UIDVALIDITY 1]",
+        "S: t2 OK",
+        "C: t3 SELECT \"x\"",
+        "S: t3 NO gone",
+    });
+    EXPECT_EQ(imap.selected(), "");
+    imap.select("INBOX");
+    EXPECT_EQ(imap.selected(), "INBOX");
+    EXPECT_THROW(imap.select("x"), CommandFailed);
+    EXPECT_EQ(imap.selected(), "") << "a SELECT that fails leaves none (RFC 9051, section 6.3.2)";
+}
+
 TEST(Session, SearchesByEitherKindOfAnswer) {
     auto imap = session({
         "C: t2 UID SEARCH RETURN (ALL) UID 10:*",
@@ -298,13 +324,35 @@ TEST(Session, ReadsAllAnswersInFlightWhenAFetchFails) {
     auto imap = session({
         "C: t2 UID FETCH 1:500 (UID BODY.PEEK[]<0.2>)",
         "C: t3 UID FETCH 501:1000 (UID BODY.PEEK[]<0.2>)",
-        "S: t2 NO [SERVERBUG] oops",
+        "S: t2 NO [UNAVAILABLE] later",
         "S: t3 OK",
         "C: t4 NOOP",
         "S: t4 OK",
     });
     EXPECT_THROW(imap.fetch_messages(uids, 1, [](FetchedBody) {}), CommandFailed);
     imap.noop();
+}
+
+TEST(Session, FindsTheMailThatCannotBeReadByHalves) {
+    auto imap = session({
+        "C: t2 UID FETCH 1:5 (UID BODY.PEEK[]<0.2>)",
+        "S: * 1 FETCH (UID 1 BODY[]<0> \"a\")",
+        "S: t2 NO [SERVERBUG] oops",
+        "C: t3 UID FETCH 1:2 (UID BODY.PEEK[]<0.2>)",
+        "C: t4 UID FETCH 3:4 (UID BODY.PEEK[]<0.2>)",
+        "S: * 1 FETCH (UID 1 BODY[]<0> \"a\")",
+        "S: t3 NO [SERVERBUG] oops",
+        "C: t5 UID FETCH 5 (UID BODY.PEEK[]<0.2>)",
+        "S: t4 OK",
+        "S: t5 OK",
+        "C: t6 UID FETCH 1 (UID BODY.PEEK[]<0.2>)",
+        "C: t7 UID FETCH 2 (UID BODY.PEEK[]<0.2>)",
+        "S: t6 OK",
+        "S: t7 NO [SERVERBUG] oops",
+    });
+    const auto unreadable =
+        imap.fetch_messages({Uid{1}, Uid{2}, Uid{3}, Uid{4}, Uid{5}}, 1, [](const FetchedBody&) {});
+    EXPECT_THAT(unreadable, ElementsAre(Uid{2}));
 }
 
 TEST(Session, EndsWhenAMailIsLargerThanWasAskedFor) {

@@ -3,7 +3,7 @@ import unittest
 
 from tests.support import audit, mails, wait
 from tests.support.daemon import Account, Triaged
-from tests.support.dovecot import Dovecot
+from tests.support.mail_server import MailServer
 from tests.support.smtp_sink import SmtpSink
 
 BODY = "Hello,\n\nwhere is my order 4711? I ordered two weeks ago.\n\nAnn\n"
@@ -14,7 +14,7 @@ class AcknowledgeTest(unittest.TestCase):
 
     def answered(self, deliveries, more=""):
         """Delivers (sender, mail) one by one; gives the recipients of all answers but the marker's."""
-        with Dovecot(rawlog=True) as server, SmtpSink() as sink, \
+        with MailServer(rawlog=True) as server, SmtpSink() as sink, \
                 Triaged([Account("support", server)], sink.port, more=more) as triaged:
             triaged.start()
             wait.until(server.watching, "the daemon idles\n" + triaged.log())
@@ -89,7 +89,7 @@ class AcknowledgeTest(unittest.TestCase):
         self.assertLessEqual(set(self.answered(deliveries)), {"ann@customer.example"})
 
     def test_subjects_cannot_add_fields(self):
-        with Dovecot(rawlog=True) as server, SmtpSink() as sink, \
+        with MailServer(rawlog=True) as server, SmtpSink() as sink, \
                 Triaged([Account("support", server)], sink.port) as triaged:
             triaged.start()
             wait.until(server.watching, "the daemon idles\n" + triaged.log())
@@ -108,7 +108,7 @@ class SmtpFaultsTest(unittest.TestCase):
     """What may have arrived is never sent again; what was refused for now is."""
 
     def outcome(self, verb, fault, restarts=2):
-        with Dovecot() as server, SmtpSink() as sink, \
+        with MailServer() as server, SmtpSink() as sink, \
                 Triaged([Account("support", server)], sink.port) as triaged:
             self.assertEqual(triaged.run_once(), 0, triaged.log())
             server.deliver("support", "ann@customer.example", mails.mail("Where is order 1?", BODY))

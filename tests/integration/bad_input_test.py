@@ -11,7 +11,7 @@ import unittest
 
 from tests.support import audit, daemon, mails, wait
 from tests.support.daemon import Account, Triaged
-from tests.support.dovecot import Dovecot
+from tests.support.mail_server import STORES, MailServer
 from tests.support.proxy import Proxy
 from tests.support.smtp_sink import SmtpSink
 
@@ -19,7 +19,7 @@ from tests.support.smtp_sink import SmtpSink
 class SecretTest(unittest.TestCase):
     def test_a_secret_that_cannot_be_read_or_that_others_can_read_ends_with_78(self):
         for what in ("readable by others", "missing", "a folder", "empty"):
-            with self.subTest(what), Dovecot() as server, \
+            with self.subTest(what), MailServer() as server, \
                     Triaged([Account("support", server)], mode="sort") as triaged:
                 secret = triaged.dir / "support.secret"
                 if what == "readable by others":
@@ -58,7 +58,7 @@ class SecretTest(unittest.TestCase):
 
 class ServerTest(unittest.TestCase):
     def test_a_wrong_password_is_retried_slowly_and_stops_nobody_else(self):
-        with Dovecot() as server, Proxy(server.imap_port) as proxy, \
+        with MailServer() as server, Proxy(server.imap_port) as proxy, \
                 Triaged([Account("wrong", server, "none", port=proxy.port, password="guess"),
                          Account("support", server)], mode="sort") as triaged:
             triaged.start()
@@ -73,33 +73,34 @@ class ServerTest(unittest.TestCase):
             line = next(x for x in triaged.log().splitlines() if "login refused" in x)
             self.assertIn("wrong", line, "the log does not name the account")
             self.assertNotIn("guess", triaged.log())
-            self.assertEqual(proxy.connections, 1, "retried within seconds: that locks an account")
+            self.assertEqual(len(proxy.said("C", r"(?i)^\S+ (LOGIN|AUTHENTICATE)\b")), 1,
+                             "retried within seconds: that locks an account")
             self.assertEqual(triaged.terminate(), 0)
 
     def test_a_server_that_goes_away_is_taken_up_again(self):
-        with Dovecot(rawlog=True) as server, Triaged([Account("support", server)], mode="sort") as triaged:
+        with MailServer(rawlog=True) as server, Triaged([Account("support", server)], mode="sort") as triaged:
             triaged.start()
             wait.until(server.watching, "the daemon idles\n" + triaged.log())
             server.stop()
             triaged.wait_for_log("connection lost")
             sent = mails.ordinary(3)
-            server.fill("support", sent)
             server.start()
+            server.fill("support", sent)
             with server.mailbox("support") as box:
                 triaged.wait_until_empty(box)
                 audit.check(self, box, sent)
             self.assertEqual(triaged.terminate(), 0)
 
     def test_sessions_killed_in_the_middle_of_moving_lose_and_double_nothing(self):
-        for store in ("maildir", "sdbox"):
-            with self.subTest(store), Dovecot(store, rawlog=True) as server, \
+        for store in STORES:
+            with self.subTest(store), MailServer(store, rawlog=True) as server, \
                     Triaged([Account("support", server)], mode="sort") as triaged:
                 sent = mails.ordinary(300)
                 server.fill("support", sent)
                 triaged.start()
                 for kills in range(1, 4):
-                    wait.until(lambda n=kills: sum(" MOVE " in c for c in server.commands()) >= n,
-                               "a MOVE is sent\n" + triaged.log(), every=0.001)
+                    wait.until(lambda n=kills: sum(" MOVE " in c or " COPY " in c for c in server.commands()) >= n,
+                               "mails are moved\n" + triaged.log(), every=0.001)
                     server.kill_sessions()
                 with server.mailbox("support") as box:
                     # The next look comes a minute later at most; a broken index takes the server one more.
@@ -108,7 +109,7 @@ class ServerTest(unittest.TestCase):
                     audit.check(self, box, sent)
 
     def test_a_certificate_nobody_vouches_for_is_refused_before_the_password_is_said(self):
-        with Dovecot() as server, Proxy(server.imap_port) as proxy, Dovecot() as other, \
+        with MailServer() as server, Proxy(server.imap_port) as proxy, MailServer() as other, \
                 Triaged([Account("support", server, "starttls", port=proxy.port)], mode="sort") as triaged:
             config = triaged.config.read_text().replace(str(server.cert), str(other.cert))
             triaged.config.write_text(config)
@@ -121,7 +122,7 @@ class ServerTest(unittest.TestCase):
     def test_a_stripped_starttls_is_refused_before_the_password_is_said(self):
         def strip(line):
             return line.replace(b" STARTTLS", b"")
-        with Dovecot() as server, Proxy(server.imap_port, to_client=strip) as proxy, \
+        with MailServer() as server, Proxy(server.imap_port, to_client=strip) as proxy, \
                 Triaged([Account("support", server, "starttls", port=proxy.port)], mode="sort") as triaged:
             self.assertNotEqual(triaged.run_once(), 0)
             self.assertEqual(proxy.said("C", r"(?i)LOGIN|AUTHENTICATE"), [])
@@ -144,7 +145,7 @@ class DiskTest(unittest.TestCase):
             audit.check(self, box, sent)
 
     def test_files_may_not_grow(self):
-        with Dovecot(rawlog=True) as server, Triaged([Account("support", server)], mode="sort") as triaged:
+        with MailServer(rawlog=True) as server, Triaged([Account("support", server)], mode="sort") as triaged:
             triaged.start(preexec=lambda: signal.signal(signal.SIGXFSZ, signal.SIG_IGN))
             wait.until(server.watching, "the daemon idles\n" + triaged.log())
             resource.prlimit(triaged.process.pid, resource.RLIMIT_FSIZE, (1024, resource.RLIM_INFINITY))
@@ -153,7 +154,7 @@ class DiskTest(unittest.TestCase):
                                                     (resource.RLIM_INFINITY, resource.RLIM_INFINITY)))
 
     def test_no_space_is_left(self):
-        with Dovecot(rawlog=True) as server, Triaged([Account("support", server)], mode="sort") as triaged:
+        with MailServer(rawlog=True) as server, Triaged([Account("support", server)], mode="sort") as triaged:
             triaged.state.mkdir(mode=0o700, exist_ok=True)
             mounted = os.geteuid() == 0 and subprocess.run(
                 ["mount", "-t", "tmpfs", "-o", "size=4m,mode=700", "tmpfs", str(triaged.state)],
@@ -178,7 +179,7 @@ class DiskTest(unittest.TestCase):
 
 class RulesTest(unittest.TestCase):
     def test_a_broken_rule_file_leaves_the_old_rules_in_force(self):
-        with tempfile.TemporaryDirectory() as folder, Dovecot(rawlog=True) as server:
+        with tempfile.TemporaryDirectory() as folder, MailServer(rawlog=True) as server:
             rules = pathlib.Path(folder) / "rules"
             shutil.copytree(daemon.ROOT / "rules", rules)
             with Triaged([Account("support", server)], mode="sort", rules=rules) as triaged:
@@ -198,7 +199,7 @@ class RulesTest(unittest.TestCase):
                 self.assertEqual(triaged.terminate(), 0)
 
     def test_a_good_change_is_taken_over(self):
-        with tempfile.TemporaryDirectory() as folder, Dovecot(rawlog=True) as server:
+        with tempfile.TemporaryDirectory() as folder, MailServer(rawlog=True) as server:
             rules = pathlib.Path(folder) / "rules"
             shutil.copytree(daemon.ROOT / "rules", rules)
             with Triaged([Account("support", server)], mode="sort", rules=rules) as triaged:
@@ -230,16 +231,23 @@ class MailTest(unittest.TestCase):
             "20,000 header fields": b"From: a@b.example\r\n" + b"X-A: b\r\n" * 20_000 + b"\r\nHi\r\n",
             "bytes of no charset": b"From: a@b.example\r\nSubject: \xff\xfe\x80\r\n\r\n\xff\xfe\x80\r\n",
         }
-        with Dovecot(rawlog=True) as server, SmtpSink() as sink, \
+        with MailServer(rawlog=True) as server, SmtpSink() as sink, \
                 Triaged([Account("support", server)], sink.port, backlog="leave") as triaged:
             triaged.start()
             wait.until(server.watching, "the daemon idles\n" + triaged.log())
             pid = triaged.process.pid
             good = mails.ordinary(5)
-            server.fill("support", good[:2] + list(monsters.values()) + good[2:])
             with server.mailbox("support") as box:
+                triaged.process.send_signal(signal.SIGSTOP)  # until we know what there is
+                server.fill("support", good[:2])
+                for monster in monsters.values():
+                    try:
+                        server.fill("support", [monster])
+                    except AssertionError:  # this server does not let it in
+                        pass
+                server.fill("support", good[2:])
                 injected = box.raw("INBOX")
-                self.assertGreaterEqual(len(injected), 5 + len(monsters) - 1)  # the server drops an empty file, or not
+                triaged.process.send_signal(signal.SIGCONT)
                 wait.until(lambda: sum(box.count(f) for f in box.folders() if f.startswith("Triage/")) >= 5
                            and self.settled(box), "all are handled\n" + triaged.log()[-3000:], 120)
                 where = audit.check(self, box, injected)

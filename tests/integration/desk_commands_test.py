@@ -4,7 +4,7 @@ import unittest
 
 from tests.support import daemon, mails, wait
 from tests.support.daemon import Account, Triaged
-from tests.support.dovecot import Dovecot
+from tests.support.mail_server import MailServer
 from tests.support.smtp_sink import SmtpSink
 
 
@@ -14,7 +14,7 @@ class AcksTest(unittest.TestCase):
                               capture_output=True, text=True, stdin=subprocess.DEVNULL, timeout=60)
 
     def test_a_running_daemon_holds_acknowledgements_and_lets_them_go(self):
-        with Dovecot(rawlog=True) as server, SmtpSink() as sink, \
+        with MailServer(rawlog=True) as server, SmtpSink() as sink, \
                 Triaged([Account("support", server)], sink.port) as triaged:
             triaged.start()
             wait.until(server.watching, "the daemon idles")
@@ -30,7 +30,7 @@ class AcksTest(unittest.TestCase):
             self.assertEqual(triaged.terminate(), 0)
 
     def test_without_a_daemon_the_command_does_it_itself(self):
-        with Dovecot() as server, SmtpSink() as sink, \
+        with MailServer() as server, SmtpSink() as sink, \
                 Triaged([Account("support", server)], sink.port) as triaged:
             self.assertEqual(triaged.run_once(), 0, triaged.log())
             self.assertEqual(self.acks(triaged, "hold").stdout, "acknowledgements are held\n")
@@ -42,7 +42,7 @@ class AcksTest(unittest.TestCase):
             self.assertEqual([m["to"] for m in sink.mails], [["ann@customer.example"]])
 
     def test_a_second_daemon_on_the_same_state_is_refused(self):
-        with Dovecot(rawlog=True) as server, Triaged([Account("support", server)], mode="sort") as triaged:
+        with MailServer(rawlog=True) as server, Triaged([Account("support", server)], mode="sort") as triaged:
             triaged.start()
             wait.until(server.watching, "the daemon idles")
             second = subprocess.run([str(daemon.binary()), "--config", str(triaged.config), "run", "--once"],
@@ -54,7 +54,7 @@ class AcksTest(unittest.TestCase):
 
 class StopFolderTest(unittest.TestCase):
     def test_a_folder_stops_everything_until_it_is_deleted(self):
-        with Dovecot() as server, SmtpSink() as sink, \
+        with MailServer() as server, SmtpSink() as sink, \
                 Triaged([Account("support", server)], sink.port) as triaged:
             self.assertEqual(triaged.run_once(), 0, triaged.log())
             with server.mailbox("support") as box:

@@ -6,7 +6,7 @@ import unittest
 
 from tests.support import mails, wait
 from tests.support.daemon import Account, Triaged
-from tests.support.dovecot import Dovecot
+from tests.support.mail_server import MailServer
 from tests.support.smtp_sink import SmtpSink
 
 RULES = r"""
@@ -51,7 +51,7 @@ class HandlingTest(unittest.TestCase):
         def ask(number, sender):
             return mails.mail("A copy for our accounts", f"Please send me invoice {number} again.\n",
                               sender=sender)
-        with Dovecot(rawlog=True) as server, SmtpSink() as sink, self.triaged(server, sink.port) as triaged:
+        with MailServer(rawlog=True) as server, SmtpSink() as sink, self.triaged(server, sink.port) as triaged:
             triaged.start()
             wait.until(server.watching, "the daemon idles\n" + triaged.log())
             for number, sender in (("R-2024/17", "Ann <ann+tag@vip.example>"),

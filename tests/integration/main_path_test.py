@@ -5,7 +5,7 @@ import unittest
 
 from tests.support import audit, mails, wait
 from tests.support.daemon import Account, Triaged
-from tests.support.dovecot import Dovecot
+from tests.support.mail_server import STORES, MailServer
 from tests.support.smtp_sink import SmtpSink
 
 QUEUES = {"Triage/1 Urgent", "Triage/2 Quick wins", "Triage/3 Hard conversations",
@@ -14,13 +14,13 @@ QUEUES = {"Triage/1 Urgent", "Triage/2 Quick wins", "Triage/3 Hard conversations
 
 class MainPathTest(unittest.TestCase):
     def test_new_mail_is_sorted_and_answered_once_on_every_kind_of_server(self):
-        for store in ("maildir", "sdbox"):
+        for store in STORES:
             for security in ("tls", "starttls", "none"):
                 with self.subTest(store=store, security=security):
                     self.sort_and_answer(store, security)
 
     def sort_and_answer(self, store, security):
-        with Dovecot(store, rawlog=True) as server, SmtpSink() as sink, \
+        with MailServer(store, rawlog=True) as server, SmtpSink() as sink, \
                 Triaged([Account("support", server, security)], sink.port) as triaged:
             triaged.start()
             wait.until(server.watching, "the daemon idles\n" + triaged.log())
@@ -49,7 +49,7 @@ class MainPathTest(unittest.TestCase):
                 self.assertEqual(len(sink.mails), len(sent), "a second run answered again")
 
     def test_what_an_acknowledgement_carries(self):
-        with Dovecot(rawlog=True) as server, SmtpSink() as sink, \
+        with MailServer(rawlog=True) as server, SmtpSink() as sink, \
                 Triaged([Account("support", server)], sink.port) as triaged:
             triaged.start()
             wait.until(server.watching, "the daemon idles")
@@ -72,7 +72,7 @@ class MainPathTest(unittest.TestCase):
             self.assertNotIn("I ordered a week ago", sent["data"], "the customer's text is not quoted")
 
     def test_two_accounts_work_side_by_side(self):
-        with Dovecot() as one, Dovecot("sdbox") as two, \
+        with MailServer() as one, MailServer("sdbox") as two, \
                 Triaged([Account("support", one), Account("sales", two, "starttls")],
                         mode="sort") as triaged:
             sent = {"support": mails.ordinary(5, seed=1), "sales": mails.ordinary(5, seed=2)}
@@ -84,7 +84,7 @@ class MainPathTest(unittest.TestCase):
                     self.assertLessEqual(set(audit.check(self, box, sent[user]).values()), QUEUES)
 
     def test_a_server_with_a_namespace_prefix(self):
-        with Dovecot(prefix="INBOX/") as server, \
+        with MailServer(prefix="INBOX/") as server, \
                 Triaged([Account("support", server)], mode="sort") as triaged:
             sent = mails.ordinary(5)
             server.fill("support", sent)
@@ -94,7 +94,7 @@ class MainPathTest(unittest.TestCase):
                 self.assertLessEqual(where, {"INBOX/" + q for q in QUEUES})
 
     def test_mode_sort_answers_nobody(self):
-        with Dovecot(rawlog=True) as server, SmtpSink() as sink, \
+        with MailServer(rawlog=True) as server, SmtpSink() as sink, \
                 Triaged([Account("support", server)], sink.port, mode="sort") as triaged:
             triaged.start()
             wait.until(server.watching, "the daemon idles")

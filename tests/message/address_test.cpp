@@ -56,6 +56,9 @@ TEST(Address, ParseList) {
          "cher.example",
          {{"", "jo@xn--bcher-kva.example"}}},
         {"jo@xn--bcher-kva.example", {{"", "jo@xn--bcher-kva.example"}}},
+        {"jo@b\xC3\xBC"
+         "cher.\xEF\xBB\xBF",
+         {{"", "jo@xn--bcher-kva"}}},
 
         // what should not be, and is
         {"jo", {{"", "jo"}}},

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "message/limits.h"
+#include "message/parse.h"
 
 namespace triaged::message {
 namespace {
@@ -51,6 +52,18 @@ TEST(Ids, TheMessageIdMayBeAnyWord) {
     EXPECT_EQ(parse_message_id(""), "");
     EXPECT_EQ(bare_id("<a@b>"), "a@b");
     EXPECT_EQ(bare_id(""), "");
+}
+
+TEST(Ids, FoundInAHeaderAsByParsingTheMail) {
+    for (const std::string header :
+         {"From: a@b\r\nMessage-ID: <1@x>\r\nSubject: s\r\n\r\n",
+          "message-id:<2@x>\nMessage-ID: <other@x>\n\n", "Message-Id :\r\n  <3\r\n @x>\r\n\r\n",
+          "Message-ID-Hash: <no@x>\r\nMessage-ID: <4@x>\r\n\r\n", "Subject: no id\r\n\r\n",
+          "Subject: s\r\n Message-ID: <folded@x>\r\n\r\nMessage-ID: <body@x>\r\n",
+          "Message-ID: word\r\n\r\n", "Message-ID:\r\n\r\n", ""}) {
+        EXPECT_EQ(find_message_id(header), parse(header).message_id) << header;
+    }
+    EXPECT_EQ(find_message_id("X: y\r\nMessage-ID: <1@x>\r\n\r\n"), "<1@x>");
 }
 
 }  // namespace

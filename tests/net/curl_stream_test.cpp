@@ -120,6 +120,19 @@ TEST(CurlStream, SaysWhyThereIsNoConnectionAndNeverThePassword) {
          "check user and secret"},
         {"busy", refused("[UNAVAILABLE]"), "imap", true, Kind::unavailable, "come back later"},
         {"in use", refused("[inuse]"), "imap", true, Kind::unavailable, "come back later"},
+        {"Exchange's word", refused("[THROTTLED]"), "imap", true, Kind::unavailable,
+         "come back later"},
+        {"Gmail's word", refused("[ALERT] Too many simultaneous connections. (Failure)"), "imap",
+         true, Kind::unavailable, "come back later"},
+        {"refused, and good-bye",
+         {{"", hello},
+          sasl,
+          start,
+          {"AGRl", "* BYE wrong\r\nA002 NO [AUTHENTICATIONFAILED] no\r\n"}},
+         "imap",
+         true,
+         Kind::authentication,
+         "check user and secret"},
         {"BYE greeting", {{"", "* BYE too many\r\n"}}, "imap", true, Kind::unavailable, "too many"},
         {"PREAUTH",
          {{"", "* PREAUTH hello\r\n"},
@@ -177,6 +190,84 @@ TEST(CurlStream, SaysWhyThereIsNoConnectionAndNeverThePassword) {
         }
         for (const auto& line : server.lines()) {
             EXPECT_TRUE(c.plain_text || !line.starts_with("A002 AUTH")) << line;
+        }
+    }
+}
+
+Endpoint with_token(const ScriptedServer& server, const std::string& user) {
+    auto endpoint = endpoint_for(server.url("imap"));
+    endpoint.user = user;
+    endpoint.secret = Secret("tok-canary-7f3a");
+    endpoint.credential = Credential::bearer;
+    return endpoint;
+}
+
+TEST(CurlStream, LogsInByAccessToken) {
+    // "user=..." and "n,a=...": RFC 7628, section 3.1, and Google's and Microsoft's manuals.
+    const struct {
+        const char* offered;
+        const char* user;
+        const char* command;  // its beginning; the port of OAUTHBEARER differs
+    } cases[] = {
+        {"SASL-IR AUTH=PLAIN AUTH=XOAUTH2", "desk",
+         "A002 AUTHENTICATE XOAUTH2 dXNlcj1kZXNrAWF1dGg9QmVhcmVyIHRvay1jYW5hcnktN2YzYQEB"},
+        {"SASL-IR AUTH=XOAUTH2 AUTH=OAUTHBEARER AUTH=PLAIN", "desk",
+         "A002 AUTHENTICATE OAUTHBEARER bixhPWRlc2ssAWhvc3Q9MTI3LjAuMC4xAXBvcnQ9"},
+        {"SASL-IR AUTH=XOAUTH2 AUTH=OAUTHBEARER", "a=b", "A002 AUTHENTICATE XOAUTH2 dXNlcj1hPWIB"},
+    };
+    for (const auto& c : cases) {
+        SCOPED_TRACE(c.command);
+        const std::string capability = std::string("* CAPABILITY IMAP4rev1 ") + c.offered;
+        ScriptedServer server({{"", "* OK hello\r\n"},
+                               {"A001 CAPABILITY", capability + "\r\nA001 OK\r\n"},
+                               {c.command, "A002 OK in\r\n"},
+                               {eof, ""}});
+        Waiter waiter{std::stop_token{}};
+        EXPECT_NE(connect(with_token(server, c.user), waiter), nullptr);
+    }
+}
+
+TEST(CurlStream, SaysWhyATokenIsRefusedAndNeverTriesItAsAPassword) {
+    // {"status":"401","scope":"mail"}
+    const std::string reason = "+ eyJzdGF0dXMiOiI0MDEiLCJzY29wZSI6Im1haWwifQ==\r\n";
+    const struct {
+        const char* offered;
+        std::vector<ScriptedServer::Step> then;
+        Kind kind;
+        const char* text;
+    } cases[] = {
+        {"AUTH=XOAUTH2",
+         {{"A002 AUTHENTICATE XOAUTH2", "+ \r\n"}, {"dXNl", reason}, {eof, ""}},
+         Kind::authentication,
+         "the login was refused (\"{\"status\":\"401\",\"scope\":\"mail\"}\")"},
+        {"SASL-IR AUTH=OAUTHBEARER",
+         {{"A002 AUTHENTICATE OAUTHBEARER bix", reason},
+          {"AQ==", "A002 NO [AUTHENTICATIONFAILED] no\r\n"},  // RFC 7628, section 3.2.3
+          {eof, ""}},
+         Kind::authentication,
+         "`triaged login ACCOUNT`"},
+        {"SASL-IR AUTH=OAUTHBEARER",
+         {{"A002 AUTHENTICATE OAUTHBEARER bix", "A002 NO [UNAVAILABLE] later\r\n"}, {eof, ""}},
+         Kind::unavailable,
+         "come back later"},
+        {"AUTH=PLAIN AUTH=LOGIN", {{eof, ""}}, Kind::protocol, "offers no login by access token"},
+        {"IDLE", {{eof, ""}}, Kind::protocol, "offers no login by access token"},
+    };
+    for (const auto& c : cases) {
+        SCOPED_TRACE(c.text);
+        Script script = {{"", "* OK hello\r\n"},
+                         {"A001 CAPABILITY",
+                          std::string("* CAPABILITY IMAP4rev1 ") + c.offered + "\r\nA001 OK\r\n"}};
+        script.insert(script.end(), c.then.begin(), c.then.end());
+        ScriptedServer server(script);
+        Waiter waiter{std::stop_token{}};
+        try {
+            connect(with_token(server, "desk"), waiter);
+            ADD_FAILURE() << "connected";
+        } catch (const ConnectionError& e) {
+            EXPECT_STREQ(to_string(e.kind()), to_string(c.kind)) << e.what();
+            EXPECT_THAT(e.what(), testing::HasSubstr(c.text));
+            EXPECT_THAT(e.what(), testing::Not(testing::HasSubstr("canary")));
         }
     }
 }

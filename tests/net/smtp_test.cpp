@@ -192,8 +192,29 @@ TEST(Smtp, TakesARefusedLoginForAMatterOfTheServerAndDoesNotShowThePassword) {
     EXPECT_EQ(outcome.state, State::retry);
     EXPECT_EQ(outcome.concerns, Concerns::server);
     EXPECT_EQ(outcome.last_code, 535);
+    EXPECT_TRUE(outcome.login_refused);
     EXPECT_THAT(outcome.message, testing::HasSubstr("the login was refused"));
     EXPECT_THAT(outcome.message, testing::Not(testing::HasSubstr("canary")));
+}
+
+TEST(Smtp, LogsInByAccessTokenAndTellsARefusal) {
+    // {"status":"400"}
+    ScriptedServer server(
+        Script{{"", "220 test ESMTP\r\n"},
+               {"EHLO", "250-test\r\n250 AUTH LOGIN XOAUTH2\r\n"},
+               {"AUTH XOAUTH2", "334 \r\n"},
+               {"dXNlcj1kZXNrAWF1dGg9QmVhcmVyIHRvaw", "334 eyJzdGF0dXMiOiI0MDAifQ==\r\n"},
+               {eof, ""}});
+    auto endpoint = endpoint_of(server);
+    endpoint.user = "desk";
+    endpoint.secret = Secret("tok");
+    endpoint.credential = Credential::bearer;
+    const auto outcome = send_mail(endpoint, {}, anna(), "Subject: x\r\n\r\nHello\r\n", [] {}, {});
+    EXPECT_EQ(outcome.state, State::retry);
+    EXPECT_EQ(outcome.concerns, Concerns::server);
+    EXPECT_TRUE(outcome.login_refused);
+    EXPECT_THAT(outcome.message, testing::HasSubstr("{\"status\":\"400\"}"));
+    EXPECT_THAT(outcome.message, testing::HasSubstr("`triaged login ACCOUNT`"));
 }
 
 TEST(Smtp, SendsNothingWithoutStarttlsUnlessToldTo) {

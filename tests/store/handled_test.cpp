@@ -48,7 +48,12 @@ protected:
 
 TEST_F(HandledTest, AMovedMailLiesWhereItWasPut) {
     const MessageId id = judged(4, 200);
-    journal_->intend_move({id}, "Triage/3", 9, 40, 201);
+    OpenMessage moving;
+    moving.id = id;
+    moving.dst = "Triage/3";
+    moving.dst_uidvalidity = 9;
+    moving.dst_uidnext = 40;
+    journal_->intend_moves({moving}, 201);
     Handled handled(*db_);
     EXPECT_EQ(handled.since(account_, 0)[0].uid, 0u) << "nobody knows how the move ended";
     journal_->set_done({{id, 41}}, 202);

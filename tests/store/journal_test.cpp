@@ -64,6 +64,15 @@ TEST_F(JournalTest, CountsAnAttemptEachTimeAMailIsTaken) {
     EXPECT_EQ(journal_.open_mailbox(account_, "INBOX").cursor, 4u);
 }
 
+OpenMessage moving(MessageId id, const std::string& dst) {
+    OpenMessage message;
+    message.id = id;
+    message.dst = dst;
+    message.dst_uidvalidity = 9;
+    message.dst_uidnext = 21;
+    return message;
+}
+
 TEST_F(JournalTest, TakesAMessageThroughItsStates) {
     journal_.start_epoch(mailbox_, 7, 0, 0, 100);
     const auto id = journal_.begin(mailbox_, 7, {3}, 101)[0].id;
@@ -73,7 +82,7 @@ TEST_F(JournalTest, TakesAMessageThroughItsStates) {
     EXPECT_EQ(open[0].state, State::decided);
     EXPECT_EQ(open[0].flags, (std::vector<std::string>{"\\Flagged", "triage-quick"}));
 
-    journal_.intend_move({id}, "Triage/2 Quick wins", 9, 21, 103);
+    journal_.intend_moves({moving(id, "Triage/2 Quick wins")}, 103);
     open = journal_.open_messages(mailbox_, 7);
     EXPECT_EQ(open[0].state, State::moving);
     EXPECT_EQ(open[0].dst_uidvalidity, 9u);
@@ -255,6 +264,80 @@ TEST_F(JournalTest, ARequestIsAnsweredOnce) {
     requests.answer(id, {true, "held"});
     EXPECT_TRUE(requests.open().empty());
     EXPECT_EQ(requests.answer_to(id)->text, "held");
+}
+
+TEST_F(JournalTest, TakesBackAnAttempt) {
+    journal_.start_epoch(mailbox_, 7, 0, 0, 100);
+    const auto rows = journal_.begin(mailbox_, 7, {3, 4}, 101);
+    journal_.take_back_attempt({rows[1].id});
+    const auto again = journal_.begin(mailbox_, 7, {3, 4}, 102);
+    EXPECT_EQ(again[0].attempts, 2);
+    EXPECT_EQ(again[1].attempts, 1);
+}
+
+TEST_F(JournalTest, CountsRefusals) {
+    journal_.start_epoch(mailbox_, 7, 0, 0, 100);
+    const auto rows = journal_.begin(mailbox_, 7, {3, 4}, 101);
+    EXPECT_EQ(journal_.count_refusals({rows[1].id}, 200)[0].times, 1);
+    const auto counted = journal_.count_refusals({rows[0].id, rows[1].id}, 300);
+    ASSERT_EQ(counted.size(), 2u);
+    EXPECT_EQ(counted[0].times, 1);
+    EXPECT_EQ(counted[0].since, 300);
+    EXPECT_EQ(counted[1].times, 2);
+    EXPECT_EQ(counted[1].since, 200);
+}
+
+TEST_F(JournalTest, KnowsWhichUidsItHasNotSeen) {
+    journal_.start_epoch(mailbox_, 7, 2, 2, 100);
+    EXPECT_EQ(journal_.open_mailbox(account_, "INBOX").base, 2u);
+    journal_.begin(mailbox_, 7, {3, 5}, 101);
+    EXPECT_EQ(journal_.unknown_uids(mailbox_, 7, {3, 4, 5, 6}), (std::vector<std::uint32_t>{4, 6}));
+    EXPECT_EQ(journal_.unknown_uids(mailbox_, 8, {3}), (std::vector<std::uint32_t>{3}));
+    journal_.compared(mailbox_, 12345678901234);
+    EXPECT_EQ(journal_.open_mailbox(account_, "INBOX").modseq, 12345678901234u);
+}
+
+TEST_F(JournalTest, GoesOnUnderNewNumbers) {
+    journal_.start_epoch(mailbox_, 7, 0, 0, 100);
+    const auto rows = journal_.begin(mailbox_, 7, {1, 2, 3, 4, 5, 6}, 101);
+    journal_.decide(
+        account_,
+        {decision(rows[0].id, "moving"), decision(rows[1].id, "left"), decision(rows[2].id, "done"),
+         decision(rows[3].id, "twin"), decision(rows[4].id, "twin")},
+        {}, 102);
+    journal_.intend_moves({moving(rows[0].id, "x")}, 103);
+    journal_.finish({rows[1].id}, State::left, "n", 104);
+    journal_.set_done({{rows[2].id, 30}}, 105);
+
+    const std::map<std::string, std::uint32_t> uids = {
+        {"moving", 11}, {"left", 12}, {"done", 13}, {"twin", 14}, {"stranger", 15}};
+    EXPECT_EQ(journal_.renumber(mailbox_, 8, 15, uids, 200), 2u);
+
+    const MailboxRow mailbox = journal_.open_mailbox(account_, "INBOX");
+    EXPECT_EQ(mailbox.uidvalidity, 8u);
+    EXPECT_EQ(mailbox.cursor, 0u);
+    EXPECT_EQ(mailbox.base, 0u);
+    EXPECT_EQ(mailbox.present, 15u);
+    const auto open = journal_.open_messages(mailbox_, 8);
+    ASSERT_EQ(open.size(), 1u) << "the twins cannot be told apart, the sixth had no identity yet";
+    EXPECT_EQ(open[0].uid, 11u);
+    EXPECT_EQ(open[0].state, State::moving);
+    EXPECT_EQ(open[0].dst_uidnext, 21u);
+    EXPECT_EQ(journal_.begin(mailbox_, 8, {12}, 201)[0].state, State::left);
+    EXPECT_EQ(journal_.begin(mailbox_, 8, {13}, 201)[0].state, State::trying)
+        << "put back by somebody: judged again, and left where it is";
+}
+
+TEST_F(JournalTest, GoesOnUnderOldNumbersGivenOutAgain) {
+    journal_.start_epoch(mailbox_, 7, 0, 0, 100);
+    const auto rows = journal_.begin(mailbox_, 7, {1, 2}, 101);
+    journal_.decide(account_, {decision(rows[0].id, "a"), decision(rows[1].id, "b")}, {}, 102);
+    EXPECT_EQ(journal_.renumber(mailbox_, 7, 1, {{"b", 1}}, 200), 1u);
+    const auto open = journal_.open_messages(mailbox_, 7);
+    ASSERT_EQ(open.size(), 1u);
+    EXPECT_EQ(open[0].uid, 1u);
+    EXPECT_EQ(open[0].identity, "b");
+    EXPECT_EQ(journal_.begin(mailbox_, 7, {2}, 201)[0].state, State::trying) << "another mail";
 }
 
 TEST_F(StoreTest, RefusesAFileOfANewerRelease) {

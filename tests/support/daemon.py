@@ -1,9 +1,11 @@
 """The program under test: its configuration, its process, what it said."""
+import contextlib
 import json
 import os
 import pathlib
 import shutil
 import signal
+import sqlite3
 import subprocess
 import tempfile
 import threading
@@ -27,11 +29,14 @@ def binary():
 
 
 class Account:
-    """One account of the configuration. `security`: "tls", "starttls" or "none"."""
+    """One account of the configuration. `security`: "tls", "starttls" or "none"; `oauth`: YAML of
+    that setting, instead of a password."""
 
     def __init__(self, name, server, security="tls", port=None, password=None,
-                 address=None):
+                 address=None, user=None, oauth=None):
         self.name = name
+        self.user = user or name
+        self.oauth = oauth
         self.server = server
         self.security = security
         self.port = port or (server.imaps_port if security == "tls" else server.imap_port)
@@ -39,30 +44,45 @@ class Account:
         addresses = address or f"{name}@example.test"
         self.addresses = [addresses] if isinstance(addresses, str) else list(addresses)
         self.address = self.addresses[0]
+        if hasattr(server, "make_user"):
+            server.make_user(self.user)
 
 
-def write_config(folder, accounts, smtp_port=None, mode="live", backlog="all", rules=None, more=""):
+def write_secret(folder, name, text):
+    """A file of the configuration's secrets; gives its path."""
+    path = folder / f"{name}.secret"
+    path.touch(mode=0o600)
+    path.write_text(text + "\n")
+    return path
+
+
+def write_config(folder, accounts, smtp_port=None, mode="live", backlog="all", rules=None, more="",
+                 smtp_login=None):
     """Writes triaged.yaml and the secrets into `folder`; gives the path of the file.
 
     The one place that knows the shape of the configuration. `more` is YAML appended as it is.
     """
     lines = ["accounts:"]
     for a in accounts:
-        secret = folder / f"{a.name}.secret"
-        secret.touch(mode=0o600)
-        secret.write_text(a.password + "\n")
+        login = f"oauth: {a.oauth}" if a.oauth else f"secret: {{file: {write_secret(folder, a.name, a.password)}}}"
         scheme = "imaps" if a.security == "tls" else "imap"
         lines += [f"  - name: {a.name}",
                   f"    imap: {scheme}://127.0.0.1:{a.port}",
-                  f"    user: {a.name}",
-                  f"    secret: {{file: {secret}}}",
+                  f"    user: {a.user}",
+                  f"    {login}",
                   f"    address: [{', '.join(a.addresses)}]"]
         if a.security == "none":
             lines.append("    tls: none")
         else:
             lines.append(f"    ca_file: {a.server.cert}")
     if smtp_port:
-        lines.append(f"smtp: {{url: 'smtp://127.0.0.1:{smtp_port}', tls: none}}")
+        login = ""
+        if isinstance(smtp_login, str):  # YAML
+            login = ", " + smtp_login
+        elif smtp_login:
+            user, password = smtp_login
+            login = f", user: {user}, secret: {{file: {write_secret(folder, 'smtp', password)}}}"
+        lines.append(f"smtp: {{url: 'smtp://127.0.0.1:{smtp_port}', tls: none{login}}}")
     lines += ["store: state", f"mode: {mode}", f"backlog: {backlog}"]
     if mode == "live":
         lines.append(f"acknowledge: {{from: 'Support <{accounts[0].address}>'}}")
@@ -77,13 +97,13 @@ class Triaged:
     """A folder with configuration and state, and at most one running daemon on it."""
 
     def __init__(self, accounts, smtp_port=None, mode="live", backlog="all", rules=None, more="",
-                 folder=None):
+                 folder=None, smtp_login=None):
         self.dir = pathlib.Path(folder or tempfile.mkdtemp(prefix="triaged-run-"))
         self._own_dir = folder is None
         self.rules = pathlib.Path(rules) if rules else ROOT / "rules"
         self.accounts = accounts
         self.settings = dict(smtp_port=smtp_port, mode=mode, backlog=backlog, rules=self.rules,
-                             more=more)
+                             more=more, smtp_login=smtp_login)
         self.config = write_config(self.dir, accounts, **self.settings)
         self.process = None
         self._log = []
@@ -154,6 +174,11 @@ class Triaged:
         done = self.command(*command, **options)
         assert done.returncode == 0, done.stderr.decode(errors="replace")
         return [json.loads(line) for line in done.stdout.splitlines() if line.strip()]
+
+    def sql(self, statement, *values):
+        """Changes the daemon's memory; for tests of what takes it hours."""
+        with contextlib.closing(sqlite3.connect(self.state / "triaged.db")) as db, db:
+            return db.execute(statement, values).fetchall()
 
     def terminate(self, seconds=5.0):
         """SIGTERM; gives the exit code, or fails when it does not end in time."""

@@ -32,7 +32,7 @@ ssl_cert = <{dir}/cert.pem
 ssl_key = <{dir}/key.pem
 ssl_dh =
 disable_plaintext_auth = no
-auth_mechanisms = plain login
+auth_mechanisms = {mechanisms}
 auth_failure_delay = 0
 auth_verbose = yes
 auth_username_format = %Ln
@@ -44,6 +44,7 @@ mail_fsync = never
 first_valid_uid = 1
 default_vsz_limit = 1G
 {unprivileged}
+{token_passdb}
 passdb {{
   driver = static
   args = password={password}
@@ -85,7 +86,7 @@ service imap-login {{
   }}
 }}
 service imap {{
-  process_limit = 1000
+  process_limit = 1200
 }}
 service anvil {{
   {chroot}
@@ -102,13 +103,34 @@ service lmtp {{
 """
 
 
-class Dovecot:
+_TOKEN_PASSDB = """
+passdb {{
+  driver = oauth2
+  mechanisms = xoauth2 oauthbearer
+  args = {dir}/oauth2.conf.ext
+}}
+"""
+
+_TOKEN_CONFIG = """
+introspection_url = {url}/introspect
+introspection_mode = auth
+active_attribute = active
+active_value = true
+username_attribute = username
+username_format = %Ln
+"""
+
+
+class Dovecot(process.Managed):
     """`store` is "maildir" or "sdbox": they differ under faults.
 
     rawlog=True keeps what each IMAP session was sent and answered, also under TLS: commands().
+    settings: more lines of its configuration.
+    tokens, a TokenServer: XOAUTH2 and OAUTHBEARER are offered, and it is asked about each token.
     """
 
-    def __init__(self, store="maildir", rawlog=False, prefix="", folder=None, password=PASSWORD):
+    def __init__(self, store="maildir", rawlog=False, prefix="", folder=None, password=PASSWORD,
+                 tokens=None, settings=""):
         assert store in ("maildir", "sdbox"), store
         self.store = store
         self.dir = pathlib.Path(folder or tempfile.mkdtemp(prefix="triaged-dovecot-"))
@@ -121,14 +143,9 @@ class Dovecot:
         self._rawlog = self.dir / "rawlog" if rawlog else None
         self._prefix = prefix
         self.password = password
+        self._tokens = tokens
+        self._settings = settings
         self._process = None
-
-    def __enter__(self):
-        self.start()
-        return self
-
-    def __exit__(self, *_):
-        self.remove()
 
     def start(self):
         for name in ("run", "mail"):
@@ -139,8 +156,10 @@ class Dovecot:
             self._rawlog.mkdir(exist_ok=True)
             self._give(self._rawlog)
         if not self.cert.exists():
-            self._make_certificate()
+            make_certificate(self.dir)
         (self.dir / "dovecot.conf").write_text(self._config())
+        if self._tokens:
+            (self.dir / "oauth2.conf.ext").write_text(_TOKEN_CONFIG.format(url=self._tokens.url))
         self._process = subprocess.Popen(
             [_find("dovecot"), "-F", "-c", str(self.dir / "dovecot.conf")],
             stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE,
@@ -178,6 +197,14 @@ class Dovecot:
         """Opens the mail of `user` over IMAP, independent of the daemon's own client."""
         return Mailbox("127.0.0.1", self.imap_port, user, self.password)
 
+    def renumber(self, user, folder=""):
+        """A Maildir loses the list of its UIDs, so that it gets another UIDVALIDITY.
+
+        Sessions that have it open are confused then: open a Mailbox afterwards."""
+        home = self.dir / "mail" / user / "Maildir" / folder
+        for path in [home / "dovecot-uidlist", *home.glob("dovecot.index*")]:
+            path.unlink(missing_ok=True)
+
     def kill_sessions(self):
         """kill -9 of every imap process, as a crash of the server would. Returns how many."""
         victims = [pid for pid, name in process.children(self.pid) if name == "imap"]
@@ -209,9 +236,10 @@ class Dovecot:
         # A name is never used twice, or Dovecot takes the file for one it has moved away before.
         begun = time.time_ns()
         for n, mail in enumerate(mails):
-            path = new / f"{begun // 10**9}.M{begun % 10**9}P{n}_fill.test"
+            path = new.parent / "tmp" / f"{begun // 10**9}.M{begun % 10**9}P{n}_fill.test"
             path.write_bytes(mail)
             self._give(path)
+            path.rename(new / path.name)
 
     def deliver(self, user, sender, mail):
         """Delivers by LMTP, as a mail server would: a Return-Path and a fresh INTERNALDATE.
@@ -250,13 +278,6 @@ class Dovecot:
         if self._root:
             os.chown(path, self._uid, self._gid)
 
-    def _make_certificate(self):
-        subprocess.run(
-            ["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1",
-             "-nodes", "-days", "3650", "-keyout", str(self.dir / "key.pem"), "-out", str(self.cert),
-             "-subj", "/CN=localhost", "-addext", "subjectAltName=DNS:localhost,IP:127.0.0.1"],
-            check=True, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-
     def _config(self):
         unprivileged = chroot = ""
         if not self._root:
@@ -266,11 +287,22 @@ class Dovecot:
                             f"default_login_user = {user}")
             chroot = "chroot ="
         location = {"maildir": "maildir:~/Maildir", "sdbox": "sdbox:~/sdbox"}[self.store]
-        return _CONFIG.format(dir=self.dir, location=location, password=self.password, uid=self._uid,
+        by_token = _TOKEN_PASSDB.format(dir=self.dir) if self._tokens else ""
+        return _CONFIG.format(dir=self.dir, token_passdb=by_token,
+                              mechanisms="plain login" + (" xoauth2 oauthbearer" if by_token else ""), location=location, password=self.password, uid=self._uid,
                               gid=self._gid, unprivileged=unprivileged, chroot=chroot,
                               prefix=self._prefix, rawlog=self._rawlog or "",
                               imap_port=self.imap_port, imaps_port=self.imaps_port,
-                              lmtp_port=self.lmtp_port)
+                              lmtp_port=self.lmtp_port) + self._settings
+
+
+def make_certificate(folder):
+    """Writes key.pem and cert.pem, for localhost and 127.0.0.1."""
+    subprocess.run(
+        ["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1",
+         "-nodes", "-days", "3650", "-keyout", str(folder / "key.pem"), "-out", str(folder / "cert.pem"),
+         "-subj", "/CN=localhost", "-addext", "subjectAltName=DNS:localhost,IP:127.0.0.1"],
+        check=True, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
 
 
 def _find(program):

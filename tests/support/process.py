@@ -38,6 +38,17 @@ def free_ports(n):
             s.close()
 
 
+class Managed:
+    """Something that runs while it is entered: start() and remove() are the heir's."""
+
+    def __enter__(self):
+        self.start()
+        return self
+
+    def __exit__(self, *_):
+        self.remove()
+
+
 def children(pid):
     """Pids of the direct children of `pid`, with their names: [(pid, name)]."""
     found = []
@@ -53,3 +64,20 @@ def children(pid):
         if int(text[text.rindex(")") + 2:].split()[1]) == pid:
             found.append((int(entry), name))
     return found
+
+
+def descendants(pid):
+    """As children(), and their children, and so on."""
+    found = []
+    for child in children(pid):
+        found += [child, *descendants(child[0])]
+    return found
+
+
+def inner_pid(pid):
+    """The pid, as text, that a process has in its own namespace."""
+    try:
+        with open(f"/proc/{pid}/status", encoding="ascii", errors="replace") as f:
+            return next((line.split()[-1] for line in f if line.startswith("NSpid:")), "")
+    except OSError:
+        return ""

@@ -22,7 +22,8 @@ class Proxy:
         self.to_client = to_client or (lambda line: line)
         self.lines = []  # (connection number, "C" or "S", line without CRLF)
         self.connections = 0
-        self._cut_at = None
+        self.passed = {"C": 0, "S": 0}  # bytes of each side, over all connections
+        self._cut = None
         self._lock = threading.Lock()
         self._open = set()
         self._listener = socket.create_server(("127.0.0.1", 0))
@@ -53,9 +54,13 @@ class Proxy:
             except OSError:
                 pass
 
-    def cut_after_bytes(self, n):
-        """Cuts the next connection when `n` bytes of the server's have gone through; once."""
-        self._cut_at = n
+    def cut_after_bytes(self, n, side="S", server_goes_on=False):
+        """Cuts the next connection when `n` bytes of that side have gone through; once.
+
+        server_goes_on=True, of the client's bytes: the server works on what it got, and only its
+        answer is dropped.
+        """
+        self._cut = (side, n, server_goes_on)
 
     def said(self, side, pattern):
         """The lines of one side ("C" or "S") that match, over all connections."""
@@ -74,18 +79,22 @@ class Proxy:
             except OSError:
                 client.close()
                 continue
+            for s in (client, server):  # what is passed on line by line must not wait for an ACK
+                s.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
             with self._lock:
                 self.connections += 1
                 number = self.connections
                 self._open |= {client, server}
-            budget, self._cut_at = self._cut_at, None
+            cut, self._cut = self._cut, None
+            over = threading.Event()
             for source, sink, side in ((client, server, "C"), (server, client, "S")):
-                threading.Thread(target=self._pump, args=(number, source, sink, side, budget),
+                threading.Thread(target=self._pump, args=(number, source, sink, side, cut, over),
                                  daemon=True).start()
 
-    def _pump(self, number, source, sink, side, budget):
+    def _pump(self, number, source, sink, side, cut, over):
         held = b""
         passed = 0
+        budget = cut[1] if cut and cut[0] == side else None
         try:
             while True:
                 data = source.recv(65536)
@@ -100,14 +109,20 @@ class Proxy:
                         self.lines.append((number, side, line.rstrip(b"\r\n").decode("latin-1")))
                     if changed is None:
                         return
-                    if side == "S" and budget is not None and passed + len(changed) > budget:
+                    if budget is not None and passed + len(changed) >= budget:
                         sink.sendall(changed[:budget - passed])
+                        if cut[2]:
+                            source.shutdown(socket.SHUT_RDWR)
+                            # The other pump hears the answer, finds nobody to give it to, and ends.
+                            over.wait(0.3)
                         return
                     passed += len(changed)
+                    self.passed[side] += len(changed)
                     sink.sendall(changed)
         except OSError:
             pass
         finally:
+            over.set()
             with self._lock:
                 self._open -= {source, sink}
             for s in (source, sink):

@@ -29,12 +29,15 @@ class SmtpSink:
 
     cert, key   offer STARTTLS
     user        (name, password): AUTH PLAIN and LOGIN are offered and required
+    tokens      (name, token) -> bool: AUTH XOAUTH2 is offered and required
     """
 
-    def __init__(self, port=0, cert=None, key=None, user=None, file=None, size=0):
+    def __init__(self, port=0, cert=None, key=None, user=None, file=None, size=0,
+                 tokens=None):
         self.mails = []   # {"from", "to": [...], "data": str (latin-1), "time"}
         self.events = []  # (verb, what was answered or done), over all connections
         self.user = user
+        self.tokens = tokens
         self.size = size
         self._tls = None
         if cert:
@@ -121,7 +124,7 @@ class _Dialogue:
         self._socket = connection
         self._file = connection.makefile("rb")
         self._tls_on = False
-        self._logged_in = sink.user is None
+        self._logged_in = sink.user is None and sink.tokens is None
         self._sender = None
         self._recipients = []
 
@@ -187,6 +190,8 @@ class _Dialogue:
             lines.append("STARTTLS")
         if self._sink.user and (self._tls_on or not self._sink._tls):
             lines.append("AUTH PLAIN LOGIN")
+        if self._sink.tokens:
+            lines.append("AUTH XOAUTH2")
         reply = "\r\n".join(["250-" + x for x in lines[:-1]] + ["250 " + lines[-1]])
         self._answer("EHLO", reply)
 
@@ -204,6 +209,9 @@ class _Dialogue:
     def _auth(self, text):
         words = text.split(" ")
         method = words[1].upper() if len(words) > 1 else ""
+        if method == "XOAUTH2" and self._sink.tokens:
+            self._auth_by_token(words[2] if len(words) > 2 else self._challenge(""))
+            return
         if method == "PLAIN":
             token = words[2] if len(words) > 2 else self._challenge("")
             name, password = base64.b64decode(token).decode().split("\0")[1:3]
@@ -219,6 +227,15 @@ class _Dialogue:
             self._send("535 5.7.8 credentials refused")
         elif self._answer("AUTH", "235 2.7.0 welcome"):
             self._logged_in = True
+
+    def _auth_by_token(self, response):
+        name, bearer = base64.b64decode(response).decode().removesuffix("\1\1").split("\1")
+        if self._sink.tokens(name.removeprefix("user="), bearer.removeprefix("auth=Bearer ")):
+            self._logged_in = self._answer("AUTH", "235 2.7.0 welcome")
+            return
+        self._sink._next_fault("AUTH")
+        self._challenge(base64.b64encode(b'{"status":"401","schemes":"bearer"}').decode())
+        self._send("535 5.7.8 token refused")
 
     def _challenge(self, text):
         self._send("334 " + text)

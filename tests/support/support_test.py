@@ -1,12 +1,17 @@
 """The test support itself: what it reports is what happened."""
+import json
 import smtplib
 import socket
 import unittest
+import urllib.error
+import urllib.parse
+import urllib.request
 
-from tests.support import audit, mails
+from tests.support import audit, mails, wait
 from tests.support.dovecot import Dovecot
 from tests.support.proxy import Proxy, cut_before, without_capability
 from tests.support.smtp_sink import SmtpSink
+from tests.support.token_server import CLIENT, TokenServer
 
 
 class DovecotTest(unittest.TestCase):
@@ -53,6 +58,37 @@ class DovecotTest(unittest.TestCase):
                 box.count("INBOX")
             with server.mailbox("ann") as again:
                 self.assertEqual(again.count("INBOX"), 0)
+
+
+class TokenServerTest(unittest.TestCase):
+    def ask(self, server, **fields):
+        """(status, answer) of a request for tokens."""
+        data = urllib.parse.urlencode({"client_id": CLIENT, **fields}).encode()
+        try:
+            with urllib.request.urlopen(server.url + "/token", data, 5) as reply:
+                return reply.status, json.load(reply)
+        except urllib.error.HTTPError as error:
+            return error.code, json.load(error)
+
+    def test_a_refresh_token_serves_once(self):
+        with TokenServer("ann") as server:
+            first = self.ask(server, grant_type="device_code", device_code="dev-1")[1]
+            status, second = self.ask(server, grant_type="refresh_token", refresh_token=first["refresh_token"])
+            self.assertEqual(status, 200)
+            self.assertNotEqual(second["refresh_token"], first["refresh_token"])
+            status, _ = self.ask(server, grant_type="refresh_token", refresh_token=first["refresh_token"])
+            self.assertEqual((status, server.reused), (400, [first["refresh_token"]]))
+
+    def test_a_code_serves_with_its_own_verifier_only(self):
+        with TokenServer("ann") as server:
+            query = urllib.parse.urlencode({"response_type": "code", "client_id": CLIENT, "state": "s",
+                                            "redirect_uri": "http://localhost", "code_challenge": "other",
+                                            "code_challenge_method": "S256"})
+            sent_to = server.sign_in(f"{server.url}/authorize?{query}")
+            code = dict(urllib.parse.parse_qsl(urllib.parse.urlsplit(sent_to).query))["code"]
+            status, _ = self.ask(server, grant_type="authorization_code", code=code, code_verifier="v",
+                                 redirect_uri="http://localhost")
+            self.assertEqual(status, 400)
 
 
 class SmtpSinkTest(unittest.TestCase):
@@ -121,6 +157,22 @@ class ProxyTest(unittest.TestCase):
             proxy.cut_after_bytes(10)
             with socket.create_connection(("127.0.0.1", proxy.port)) as s:
                 self.assertEqual(len(s.makefile("rb").read()), 10)
+
+    def test_drops_only_the_answer(self):
+        with Dovecot() as server, Proxy(server.imap_port) as proxy:
+            command = b'b CREATE "made"\r\n'
+            login = b"a LOGIN u pass\r\n"
+            proxy.cut_after_bytes(len(login + command), "C", server_goes_on=True)
+            with socket.create_connection(("127.0.0.1", proxy.port)) as s:
+                lines = s.makefile("rb")
+                lines.readline()
+                s.sendall(login)
+                while not lines.readline().startswith(b"a OK"):
+                    pass
+                s.sendall(command)
+                self.assertEqual(lines.read(), b"")
+            with server.mailbox("u") as box:
+                wait.until(lambda: "made" in box.folders(), "the folder is made all the same")
 
 
 if __name__ == "__main__":
