@@ -21,16 +21,20 @@ BatchReader::BatchReader(imap::Session& session, const Judge& judge, Arrivals ar
     : session_(session),
       judge_(judge),
       arrivals_(std::move(arrivals)),
-      account_(std::move(account)),
-      attributes_(session.start_fetch_attributes(imap::UidSet(uids_of(arrivals_)),
-                                                 [this](const imap::FetchedMessage& attributes) {
-                                                     const auto uid = imap::number(attributes.uid);
-                                                     arrivals_.at(uid).attributes = attributes;
-                                                     described_.insert(uid);
-                                                 })) {
-    if (mails == Mails::big) return;
-    mails_.emplace(session, uids_of(arrivals_),
+      account_(std::move(account)) {
+    const auto describe = [this](const imap::FetchedMessage& mail) { this->describe(mail); };
+    if (mails == Mails::big) {
+        attributes_ = session.start_fetch_attributes(imap::UidSet(uids_of(arrivals_)), describe);
+        return;
+    }
+    mails_.emplace(session, uids_of(arrivals_), describe,
                    [this](imap::Uid uid, const message::Message& message) { take(uid, message); });
+}
+
+void BatchReader::describe(const imap::FetchedMessage& attributes) {
+    const auto uid = imap::number(attributes.uid);
+    arrivals_.at(uid).attributes = attributes;
+    described_.insert(uid);
 }
 
 void BatchReader::take(imap::Uid uid, const message::Message& message) {
@@ -51,19 +55,18 @@ void BatchReader::take(imap::Uid uid, const message::Message& message) {
 }
 
 Judged BatchReader::finish() {
-    std::vector<imap::Uid> refused = attributes_.finish();
-    std::vector<imap::Uid> refused_bodies;
+    const auto refused = [this](const std::vector<imap::Uid>& uids) {
+        for (const auto uid : uids) judged_.refused.insert(imap::number(uid));
+    };
     if (mails_) {
-        auto rest = mails_->finish();
-        refused_bodies = std::move(rest.refused);
+        const auto rest = mails_->finish();
+        refused(rest.refused);
         for (const auto uid : rest.big) judged_.big.insert(imap::number(uid));
     } else {
-        refused_bodies = read_big_mails(
+        refused(attributes_->finish());
+        refused(read_big_mails(
             session_, uids_of(arrivals_),
-            [this](imap::Uid uid, const message::Message& message) { take(uid, message); });
-    }
-    for (const auto& uids : {refused, refused_bodies}) {
-        for (const auto uid : uids) judged_.refused.insert(imap::number(uid));
+            [this](imap::Uid uid, const message::Message& message) { take(uid, message); }));
     }
     for (const auto& [uid, arrival] : arrivals_) {
         const bool known =

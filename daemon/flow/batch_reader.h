@@ -43,6 +43,7 @@ public:
     Judged finish();
 
 private:
+    void describe(const imap::FetchedMessage& attributes);
     void take(imap::Uid uid, const message::Message& message);
 
     imap::Session& session_;
@@ -53,8 +54,8 @@ private:
     std::set<std::uint32_t> read_;
     std::set<std::string> identities_;
     Judged judged_;
-    imap::Fetching attributes_;  // these two last: they refer to the others
-    std::optional<MailReader> mails_;
+    std::optional<imap::Fetching> attributes_;  // of big mails
+    std::optional<MailReader> mails_;           // of ordinary ones; both refer to the others
 };
 
 }  // namespace triaged::flow

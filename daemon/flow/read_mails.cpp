@@ -18,15 +18,17 @@ message::Message parse_beginning(const std::string& bytes) {
 
 }  // namespace
 
-MailReader::MailReader(imap::Session& session, const std::vector<imap::Uid>& uids, EachMail each)
+MailReader::MailReader(imap::Session& session, const std::vector<imap::Uid>& uids,
+                       std::function<void(const imap::FetchedMessage&)> attributes, EachMail each)
     : each_(std::move(each)),
-      fetching_(session.start_fetch_messages(uids, kBigMail, [this](const imap::FetchedBody& body) {
-          if (body.truncated) {
-              big_.insert(body.uid);
-          } else if (read_.insert(body.uid).second) {
-              each_(body.uid, message::parse(body.bytes));
-          }
-      })) {}
+      fetching_(session.start_fetch_messages(uids, kBigMail, std::move(attributes),
+                                             [this](const imap::FetchedBody& body) {
+                                                 if (body.truncated) {
+                                                     big_.insert(body.uid);
+                                                 } else if (read_.insert(body.uid).second) {
+                                                     each_(body.uid, message::parse(body.bytes));
+                                                 }
+                                             })) {}
 
 MailReader::Rest MailReader::finish() {
     Rest rest{fetching_.finish(), {}};
@@ -56,7 +58,9 @@ std::vector<imap::Uid> read_big_mails(imap::Session& session, const std::vector<
 
 std::vector<imap::Uid> read_mails(imap::Session& session, const std::vector<imap::Uid>& uids,
                                   const EachMail& each) {
-    auto [refused, big] = MailReader(session, uids, each).finish();
+    auto [refused, big] = MailReader(
+                              session, uids, [](const auto&) {}, each)
+                              .finish();
     const auto more = read_big_mails(session, big, each);
     refused.insert(refused.end(), more.begin(), more.end());
     return refused;

@@ -16,8 +16,10 @@ using EachMail = std::function<void(imap::Uid, message::Message)>;
 /// mail, in no order; a mail that is gone is left out.
 class MailReader {
 public:
-    /// Asks for the mails. From now on `each` may be called whatever the session is used for.
-    MailReader(imap::Session& session, const std::vector<imap::Uid>& uids, EachMail each);
+    /// Asks for the mails and their attributes, which are told first. From now on both may be
+    /// called whatever the session is used for.
+    MailReader(imap::Session& session, const std::vector<imap::Uid>& uids,
+               std::function<void(const imap::FetchedMessage&)> attributes, EachMail each);
     MailReader(const MailReader&) = delete;  // the session refers to it
     MailReader& operator=(const MailReader&) = delete;
 

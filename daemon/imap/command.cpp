@@ -37,6 +37,12 @@ std::string list_of(const std::vector<std::string>& flags) {
     return out + ')';
 }
 
+constexpr std::string_view attributes = "UID FLAGS INTERNALDATE RFC822.SIZE";
+
+std::string body(const std::string& section, std::uint64_t most) {
+    return " BODY.PEEK[" + section + "]<0." + std::to_string(most) + '>';
+}
+
 std::string from(Uid first) { return "UID " + std::to_string(number(first)) + ":*"; }
 
 }  // namespace
@@ -185,7 +191,13 @@ Command Command::search_header(bool extended, Uid first, std::string_view field,
 Command Command::fetch_attributes(const UidSet& uids) {
     return Command(Verb::uid_fetch)
         .words(uids.to_string())
-        .words("(UID FLAGS INTERNALDATE RFC822.SIZE)");
+        .words("(" + std::string(attributes) + ')');
+}
+
+Command Command::fetch_message(const UidSet& uids, std::uint64_t most) {
+    return Command(Verb::uid_fetch)
+        .words(uids.to_string())
+        .words("(" + std::string(attributes) + body("", most) + ')');
 }
 
 Command Command::fetch_structure(const UidSet& uids) {
@@ -196,7 +208,7 @@ Command Command::fetch_body(const UidSet& uids, const std::vector<std::string>& 
                             std::uint64_t most) {
     std::string items = "(UID";
     for (const auto& section : sections) {
-        items += " BODY.PEEK[" + section + "]<0." + std::to_string(most) + '>';
+        items += body(section, most);
     }
     return Command(Verb::uid_fetch).words(uids.to_string()).words(items + ')');
 }

@@ -82,6 +82,8 @@ public:
 
     static Command fetch_attributes(const UidSet& uids);
     static Command fetch_structure(const UidSet& uids);
+    /// What fetch_attributes asks for, and BODY.PEEK[]<0.most>.
+    static Command fetch_message(const UidSet& uids, std::uint64_t most);
     /// BODY.PEEK[section]<0.most> of each; a section is "", "HEADER", or digits and dots.
     static Command fetch_body(const UidSet& uids, const std::vector<std::string>& sections,
                               std::uint64_t most);

@@ -212,11 +212,14 @@ public:
     std::vector<Uid> fetch_headers(const std::vector<Uid>& uids, std::uint64_t most_bytes,
                                    const std::function<void(FetchedBody)>& each);
 
-    /// The same, sent now and finished later. `each` lives as long as what is returned.
+    /// Sent now and finished later; what is called lives as long as what is returned.
     Fetching start_fetch_attributes(const UidSet& uids,
                                     std::function<void(const FetchedMessage&)> each);
+    /// Attributes and at most `most_bytes` of each in one FETCH: of two in flight, Dovecot may
+    /// answer the second first. A mail's attributes are told before its body.
     Fetching start_fetch_messages(const std::vector<Uid>& uids, std::uint64_t most_bytes,
-                                  std::function<void(FetchedBody)> each);
+                                  std::function<void(const FetchedMessage&)> attributes,
+                                  std::function<void(FetchedBody)> body);
 
     /// nullopt when the mail vanished or the server refuses.
     std::optional<BodyStructure> fetch_structure(Uid uid);

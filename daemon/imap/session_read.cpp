@@ -71,7 +71,20 @@ void give_bodies(FetchData& data, std::uint64_t most,
     }
 }
 
-// A FETCH as FetchRun wants it.
+// What stands in a FETCH answer of start_fetch_attributes().
+Dialogue::Handler attributes_handler(const UidSet& wanted,
+                                     std::function<void(const FetchedMessage&)> each) {
+    return [wanted, each = std::move(each)](Response& response) {
+        auto* data = std::get_if<FetchData>(&response);
+        // What comes unasked holds flags only.
+        if (data == nullptr || !data->uid || !data->flags || !data->size) return;
+        if (!wanted.contains(Uid{*data->uid})) return;
+        each({Uid{*data->uid}, std::move(*data->flags), data->internal_date.value_or(UnixTime{}),
+              *data->size});
+    };
+}
+
+// The bodies that stand in it.
 Dialogue::Handler body_handler(const UidSet& wanted, std::vector<std::string> sections,
                                std::uint64_t most, std::function<void(FetchedBody)> each) {
     return
@@ -170,16 +183,17 @@ private:
     Ending last_refusal_;
 };
 
-Fetching start_fetch_bodies(Dialogue& dialogue, const std::vector<Uid>& uids,
-                            const std::vector<std::string>& sections, std::uint64_t most,
-                            std::function<void(FetchedBody)> each) {
-    most = std::min<std::uint64_t>(most, 4'294'967'294);
-    return Fetching(std::make_unique<FetchRun>(
-        dialogue, uids,
-        [sections, most](const UidSet& part) {
-            return Command::fetch_body(part, sections, most + 1);
-        },
-        body_handler(UidSet(uids), sections, most, std::move(each)), most + literal_slack));
+std::uint64_t askable(std::uint64_t bytes) { return std::min<std::uint64_t>(bytes, 4'294'967'294); }
+
+std::vector<Uid> fetch_bodies(Dialogue& dialogue, const std::vector<Uid>& uids,
+                              const std::vector<std::string>& sections, std::uint64_t most,
+                              std::function<void(FetchedBody)> each) {
+    most = askable(most);
+    return FetchRun(
+               dialogue, uids,
+               [&](const UidSet& part) { return Command::fetch_body(part, sections, most + 1); },
+               body_handler(UidSet(uids), sections, most, std::move(each)), most + literal_slack)
+        .finish();
 }
 
 }  // namespace
@@ -207,16 +221,9 @@ std::vector<Uid> Session::search_header(std::string_view field, std::string_view
 
 Fetching Session::start_fetch_attributes(const UidSet& uids,
                                          std::function<void(const FetchedMessage&)> each) {
-    const auto handler = [uids, each = std::move(each)](Response& response) {
-        auto* data = std::get_if<FetchData>(&response);
-        // What comes unasked holds flags only.
-        if (data == nullptr || !data->uid || !data->flags || !data->size) return;
-        if (!uids.contains(Uid{*data->uid})) return;
-        each({Uid{*data->uid}, std::move(*data->flags), data->internal_date.value_or(UnixTime{}),
-              *data->size});
-    };
     return Fetching(std::make_unique<FetchRun>(*dialogue_, uids.to_vector(),
-                                               Command::fetch_attributes, handler));
+                                               Command::fetch_attributes,
+                                               attributes_handler(uids, std::move(each))));
 }
 
 std::vector<Uid> Session::fetch_attributes(const UidSet& uids,
@@ -225,18 +232,29 @@ std::vector<Uid> Session::fetch_attributes(const UidSet& uids,
 }
 
 Fetching Session::start_fetch_messages(const std::vector<Uid>& uids, std::uint64_t most_bytes,
-                                       std::function<void(FetchedBody)> each) {
-    return start_fetch_bodies(*dialogue_, uids, {""}, most_bytes, std::move(each));
+                                       std::function<void(const FetchedMessage&)> attributes,
+                                       std::function<void(FetchedBody)> body) {
+    const auto most = askable(most_bytes);
+    const UidSet wanted(uids);
+    const auto handler = [attributes = attributes_handler(wanted, std::move(attributes)),
+                          body = body_handler(wanted, {""}, most, std::move(body))](Response& r) {
+        attributes(r);
+        body(r);
+    };
+    return Fetching(std::make_unique<FetchRun>(
+        *dialogue_, uids,
+        [most](const UidSet& part) { return Command::fetch_message(part, most + 1); }, handler,
+        most + literal_slack));
 }
 
 std::vector<Uid> Session::fetch_messages(const std::vector<Uid>& uids, std::uint64_t most_bytes,
                                          const std::function<void(FetchedBody)>& each) {
-    return start_fetch_messages(uids, most_bytes, each).finish();
+    return fetch_bodies(*dialogue_, uids, {""}, most_bytes, each);
 }
 
 std::vector<Uid> Session::fetch_headers(const std::vector<Uid>& uids, std::uint64_t most_bytes,
                                         const std::function<void(FetchedBody)>& each) {
-    return start_fetch_bodies(*dialogue_, uids, {"HEADER"}, most_bytes, each).finish();
+    return fetch_bodies(*dialogue_, uids, {"HEADER"}, most_bytes, each);
 }
 
 std::optional<BodyStructure> Session::fetch_structure(Uid uid) {
@@ -253,7 +271,7 @@ std::optional<BodyStructure> Session::fetch_structure(Uid uid) {
 void Session::fetch_sections(Uid uid, const std::vector<std::string>& sections,
                              std::uint64_t most_bytes,
                              const std::function<void(FetchedBody)>& each) {
-    start_fetch_bodies(*dialogue_, {uid}, sections, most_bytes, each).finish();
+    fetch_bodies(*dialogue_, {uid}, sections, most_bytes, each);
 }
 
 }  // namespace triaged::imap

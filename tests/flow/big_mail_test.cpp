@@ -143,9 +143,10 @@ Read read(const Lines& lines, const std::vector<imap::Uid>& uids) {
     return out;
 }
 
-const Lines kTooLong = joined({{"C: t2 UID FETCH 5 (UID BODY.PEEK[]<0.262145>)"},
-                               part("", kHeader + std::string(262'145 - kHeader.size(), 'x')),
-                               {"S: t2 OK"}});
+const Lines kTooLong =
+    joined({{"C: t2 UID FETCH 5 (UID FLAGS INTERNALDATE RFC822.SIZE BODY.PEEK[]<0.262145>)"},
+            part("", kHeader + std::string(262'145 - kHeader.size(), 'x')),
+            {"S: t2 OK"}});
 
 const std::string kStructure =
     R"((("text" "plain" NIL NIL NIL "7bit" 5 1)("image" "jpeg" NIL NIL NIL "base64" 7800000) )"

@@ -80,7 +80,7 @@ Result run(const Lines& lines, std::vector<store::HandledMail> mails) {
 TEST(Reread, ReadsMailsWhereTheyWerePutAndLooksNowhereElse) {
     Lines lines = beginning();
     add(lines, examine("t3", "Triage/3 Hard", 9));
-    add(lines, {"C: t4 UID FETCH 4:5 (UID BODY.PEEK[]<0.262145>)"});
+    add(lines, {"C: t4 UID FETCH 4:5 (UID FLAGS INTERNALDATE RFC822.SIZE BODY.PEEK[]<0.262145>)"});
     add(lines, fetched(5, "", mail("b")));
     add(lines, fetched(4, "", mail("a")));
     add(lines, {"S: t4 OK"});
@@ -93,7 +93,7 @@ TEST(Reread, ReadsMailsWhereTheyWerePutAndLooksNowhereElse) {
 TEST(Reread, LooksForTheRestByIdentityInAllFoldersThatHoldCustomersMail) {
     Lines lines = beginning();
     add(lines, examine("t3", "Triage/3 Hard", 9));
-    add(lines, {"C: t4 UID FETCH 4:6 (UID BODY.PEEK[]<0.262145>)"});
+    add(lines, {"C: t4 UID FETCH 4:6 (UID FLAGS INTERNALDATE RFC822.SIZE BODY.PEEK[]<0.262145>)"});
     add(lines, fetched(4, "", mail("a")));
     add(lines, fetched(6, "", mail("forged")));  // another mail has this UID
     add(lines, {"S: t4 OK"});
@@ -113,7 +113,8 @@ TEST(Reread, LooksForTheRestByIdentityInAllFoldersThatHoldCustomersMail) {
     add(lines, {"C: t12 UID FETCH 1:2 (UID BODY.PEEK[HEADER]<0.262145>)"});
     add(lines, fetched(1, "HEADER", header("other")));
     add(lines, fetched(2, "HEADER", header("b")));
-    add(lines, {"S: t12 OK", "C: t13 UID FETCH 2 (UID BODY.PEEK[]<0.262145>)"});
+    add(lines, {"S: t12 OK",
+                "C: t13 UID FETCH 2 (UID FLAGS INTERNALDATE RFC822.SIZE BODY.PEEK[]<0.262145>)"});
     add(lines, fetched(2, "", mail("b")));
     add(lines, {"S: t13 OK"});
     add(lines, examine("t14", "Bin", 4));
@@ -134,7 +135,8 @@ TEST(Reread, TrustsNoUidOfAnotherUidvalidityAndNoFolderThatIsGone) {
                 "C: t7 UID FETCH 7:8 (UID BODY.PEEK[HEADER]<0.262145>)"});
     add(lines, fetched(7, "HEADER", header("a")));
     add(lines, fetched(8, "HEADER", header("b")));
-    add(lines, {"S: t7 OK", "C: t8 UID FETCH 7:8 (UID BODY.PEEK[]<0.262145>)"});
+    add(lines, {"S: t7 OK",
+                "C: t8 UID FETCH 7:8 (UID FLAGS INTERNALDATE RFC822.SIZE BODY.PEEK[]<0.262145>)"});
     add(lines, fetched(7, "", mail("a")));
     add(lines, fetched(8, "", mail("b")));
     add(lines, {"S: t8 OK"});

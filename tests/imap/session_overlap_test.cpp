@@ -12,29 +12,31 @@ using testing::Pair;
 
 TEST(Session, TakesEachAnswerForTheCommandThatAskedForIt) {
     auto imap = session({
-        "C: t2 UID FETCH 7:8 (UID BODY.PEEK[]<0.101>)",
+        "C: t2 UID FETCH 7:8 (UID FLAGS INTERNALDATE RFC822.SIZE BODY.PEEK[]<0.101>)",
         "C: t3 UID STORE 5 +FLAGS.SILENT (\\Flagged)",
         "C: t4 UID MOVE 5 \"a\"",
         "C: t5 UID MOVE 6 \"b\"",
         "S: * OK [COPYUID 9 6 70] moved",
         "S: * 2 FETCH (UID 8 BODY[]<0> {2}",
         "S> hi",
-        "S: )",
+        "S:  FLAGS (\\Seen) RFC822.SIZE 2)",
         "S: t5 OK",
         "S: t3 NO [LIMIT] too many flags",
         "S: * OK [COPYUID 9 5 40] moved",
         "S: t4 OK",
         "S: * 1 FETCH (UID 7 BODY[]<0> {3}",
         "S> ho!",
-        "S: )",
+        "S:  RFC822.SIZE 3 FLAGS ())",
         "S: t2 OK",
     });
-    std::vector<std::string> bodies;
+    std::vector<std::string> told;
     auto fetching = imap.start_fetch_messages(
-        {Uid{7}, Uid{8}}, 100, [&](const FetchedBody& body) { bodies.push_back(body.bytes); });
+        {Uid{7}, Uid{8}}, 100,
+        [&](const FetchedMessage& mail) { told.push_back("size " + std::to_string(mail.size)); },
+        [&](const FetchedBody& body) { told.push_back(body.bytes); });
     auto moving = imap.start_moves({{set("5"), {"\\Flagged"}}}, {{set("5"), "a"}, {set("6"), "b"}});
     const auto moved = moving.finish();
-    EXPECT_THAT(bodies, ElementsAre("hi")) << "it came meanwhile";
+    EXPECT_THAT(told, ElementsAre("size 2", "hi")) << "it came meanwhile";
     ASSERT_EQ(moved.flags.size(), 1U);
     EXPECT_EQ(moved.flags[0].code, "LIMIT");
     ASSERT_EQ(moved.moves.size(), 2U);
@@ -42,7 +44,7 @@ TEST(Session, TakesEachAnswerForTheCommandThatAskedForIt) {
     EXPECT_THAT(moved.moves[1].uids, ElementsAre(Pair(Uid{6}, Uid{70})));
     EXPECT_TRUE(moved.moves[0].removed);
     EXPECT_THAT(fetching.finish(), ElementsAre());
-    EXPECT_THAT(bodies, ElementsAre("hi", "ho!"));
+    EXPECT_THAT(told, ElementsAre("size 2", "hi", "size 3", "ho!"));
 }
 
 TEST(Session, OneMoveThatIsRefusedDoesNotStopTheOthers) {
@@ -62,7 +64,7 @@ TEST(Session, OneMoveThatIsRefusedDoesNotStopTheOthers) {
 
 TEST(Session, TellsNobodyOfAnswersThatAreNotWaitedForAnyMore) {
     auto imap = session({
-        "C: t2 UID FETCH 7 (UID BODY.PEEK[]<0.101>)",
+        "C: t2 UID FETCH 7 (UID FLAGS INTERNALDATE RFC822.SIZE BODY.PEEK[]<0.101>)",
         "C: t3 NOOP",
         "S: * 1 FETCH (UID 7 BODY[]<0> {2}",
         "S> hi",
@@ -72,7 +74,8 @@ TEST(Session, TellsNobodyOfAnswersThatAreNotWaitedForAnyMore) {
     });
     {
         const auto fetching = imap.start_fetch_messages(
-            {Uid{7}}, 100, [&](const FetchedBody&) { ADD_FAILURE() << "called"; });
+            {Uid{7}}, 100, [](const FetchedMessage&) {},
+            [](const FetchedBody&) { ADD_FAILURE() << "called"; });
     }
     imap.noop();
 }
