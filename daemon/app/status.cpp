@@ -5,6 +5,7 @@
 #include "app/record_json.h"
 #include "app/rules_state.h"
 #include "base/log.h"
+#include "flow/claims.h"
 #include "flow/judge.h"
 #include "flow/login_guard.h"
 #include "flow/verdict_json.h"
@@ -41,6 +42,7 @@ ordered_json collect(const flow::Settings& settings, store::Database& db, bool r
     const auto rules = store::Notices(db).get("rules");
     json["rules"] = ordered_json::parse(rules.value_or("null"), nullptr, false);
     json["undecided_mails"] = store::Notices(db).counted(flow::kUndecidedMails);
+    json["contested_folders"] = store::Notices(db).counted(flow::kContestedFolders);
     json["acknowledgements_held"] = outbox.held();
     json["refused_logins"] = ordered_json::array();
     for (const auto& l : store::Logins(db).all_refused()) {
@@ -103,6 +105,11 @@ void print_readably(const ordered_json& json) {
         std::cout << "  " << json["undecided_mails"]
                   << " mails of which a rule could not be decided: a regex ran into its limit (the "
                      "log names rule and mail)\n";
+    }
+    if (json["contested_folders"] > 0) {
+        std::cout << "  " << json["contested_folders"]
+                  << " times another daemon was found sorting a folder of ours (the log names both "
+                     "their keywords)\n";
     }
     for (const auto& l : json["refused_logins"]) {
         std::cout << "login " << word(l, "login") << ": refused " << l["refusals"]

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/ascii.h"
+#include "desk/claim.h"
 
 namespace triaged::desk {
 namespace {
@@ -13,8 +14,9 @@ bool contains(const std::vector<std::string>& flags, std::string_view flag) {
     });
 }
 
-// What a mail program sets on its own.
+// What programs set on their own.
 bool means_nothing(std::string_view flag) {
+    if (is_claim(flag)) return true;
     for (const char* const one : {"\\Seen", "\\Recent", "NonJunk", "$NotJunk", "NotJunk"}) {
         if (ascii::equals_ignoring_case(flag, one)) return true;
     }

@@ -1,8 +1,10 @@
 #include "flow/batch_reader.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "base/log.h"
+#include "desk/claim.h"
 
 namespace triaged::flow {
 namespace {
@@ -35,6 +37,8 @@ void BatchReader::describe(const imap::FetchedMessage& attributes) {
     const auto uid = imap::number(attributes.uid);
     arrivals_.at(uid).attributes = attributes;
     described_.insert(uid);
+    const auto& flags = attributes.flags;
+    if (std::any_of(flags.begin(), flags.end(), desk::is_claim)) judged_.claimed[uid] = flags;
 }
 
 void BatchReader::take(imap::Uid uid, const message::Message& message) {

@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "flow/claims.h"
 #include "flow/judge.h"
 #include "flow/read_mails.h"
 #include "imap/session.h"
@@ -22,6 +23,8 @@ struct Judged {
     std::set<std::uint32_t> refused;  ///< the server would not give them
     std::set<std::uint32_t> gone;     ///< they are not there any more
     std::set<std::uint32_t> big;      ///< to be read as Mails::big
+    std::set<std::uint32_t> left;     ///< to another daemon
+    FlagsByUid claimed;               ///< of mails that carried a claim when they were read
 };
 
 enum class Mails {

@@ -1,10 +1,12 @@
 #include "flow/mover.h"
 
 #include <algorithm>
+#include <iterator>
 #include <map>
 
 #include "base/crash_point.h"
 #include "base/log.h"
+#include "desk/claim.h"
 
 namespace triaged::flow {
 
@@ -20,6 +22,16 @@ std::vector<std::vector<OpenMessage>> in_parts(std::vector<OpenMessage> messages
         parts.emplace_back(at(begin), at(std::min(messages.size(), begin + most)));
     }
     return parts;
+}
+
+std::vector<std::string> labels_of(const std::vector<std::string>& flags) {
+    std::vector<std::string> labels;
+    for (const auto& flag : flags) {
+        const bool for_programs =
+            flag.starts_with('\\') || flag.starts_with('$') || desk::is_claim(flag);
+        if (!for_programs) labels.push_back(flag);
+    }
+    return labels;
 }
 
 imap::UidSet uids_of(const std::vector<OpenMessage>& messages) {
@@ -44,9 +56,11 @@ Mover::Mover(const Shared& shared, imap::Session& session, const imap::MailboxTr
       account_(std::move(account)),
       journal_(shared.db) {}
 
-MovePlan Mover::prepare(const imap::Mailbox& mailbox, std::vector<OpenMessage> messages) {
+MovePlan Mover::prepare(const imap::Mailbox& mailbox, std::vector<OpenMessage> messages,
+                        std::vector<imap::FlagChange> more) {
     MovePlan plan;
     plan.flags = changes(mailbox, messages);
+    std::move(more.begin(), more.end(), std::back_inserter(plan.flags));
     std::map<std::string, std::vector<OpenMessage>> by_destination;
     for (auto& m : messages) {
         if (m.dst.empty()) {
@@ -102,7 +116,9 @@ std::vector<imap::FlagChange> Mover::changes(const imap::Mailbox& mailbox,
     std::vector<imap::FlagChange> changes;
     for (const auto& [flags, uids] : by_flags) {
         for (auto& part : imap::UidSet(uids).split(kBatch)) {
-            changes.push_back({std::move(part), flags});
+            auto labels =
+                session_.capabilities().gmail() ? labels_of(flags) : std::vector<std::string>{};
+            changes.push_back({std::move(part), flags, std::move(labels)});
         }
     }
     return changes;
@@ -171,8 +187,9 @@ void Mover::record(const MoveOutcome& outcome) {
     if (!outcome.copied.empty()) journal_.set_copied(outcome.copied, now(shared_));
 }
 
-MoveOutcome Mover::carry_out(const imap::Mailbox& mailbox, std::vector<OpenMessage> messages) {
-    MovePlan plan = prepare(mailbox, std::move(messages));
+MoveOutcome Mover::carry_out(const imap::Mailbox& mailbox, std::vector<OpenMessage> messages,
+                             std::vector<imap::FlagChange> more) {
+    MovePlan plan = prepare(mailbox, std::move(messages), std::move(more));
     shared_.db.transaction([&](store::Database&) { intend(plan); });
     crash_point("intended");
     MoveOutcome outcome = finish(send(std::move(plan)));

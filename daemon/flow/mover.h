@@ -53,7 +53,9 @@ public:
 
     /// `messages` are decided and lie in `mailbox`, which is selected. Makes destinations that are
     /// missing.
-    MovePlan prepare(const imap::Mailbox& mailbox, std::vector<store::OpenMessage> messages);
+    /// `more` flags are changed after those of the messages.
+    MovePlan prepare(const imap::Mailbox& mailbox, std::vector<store::OpenMessage> messages,
+                     std::vector<imap::FlagChange> more);
     void intend(const MovePlan& plan);
     /// Returns while the server works on it.
     MovesUnderWay send(MovePlan plan);
@@ -61,7 +63,8 @@ public:
     void record(const MoveOutcome& outcome);
 
     /// All of that.
-    MoveOutcome carry_out(const imap::Mailbox& mailbox, std::vector<store::OpenMessage> messages);
+    MoveOutcome carry_out(const imap::Mailbox& mailbox, std::vector<store::OpenMessage> messages,
+                          std::vector<imap::FlagChange> more = {});
 
     /// Looks at the destinations anew before the next moves.
     void forget_destinations() { destinations_.clear(); }
@@ -92,6 +95,10 @@ inline constexpr std::size_t kBatch = 500;
 /// Messages in runs of at most `most`.
 std::vector<std::vector<store::OpenMessage>> in_parts(std::vector<store::OpenMessage> messages,
                                                       std::size_t most);
+
+/// Those of `flags` that Gmail shows when they are labels: the keywords that are not only for
+/// programs.
+std::vector<std::string> labels_of(const std::vector<std::string>& flags);
 
 imap::UidSet uids_of(const std::vector<store::OpenMessage>& messages);
 std::vector<store::MessageId> ids_of(const std::vector<store::OpenMessage>& messages);

@@ -77,7 +77,8 @@ Pipeline::Pipeline(const Shared& shared, const AccountSettings& account,
       mailbox_(mailbox),
       state_(state),
       journal_(shared.db),
-      mover_(shared, session, tree, account.name) {}
+      mover_(shared, session, tree, account.name),
+      claims_(shared, session, account.name, folder_) {}
 
 void Pipeline::begin_round() {
     moves_.clear();
@@ -98,12 +99,21 @@ void Pipeline::resume() {
     if (account_.mode != Mode::observe) finish_moves(moving);
     for (auto& some : in_parts(std::move(decided), kBatch)) {
         if (account_.mode == Mode::observe) break;
-        finish_moves(mover_.carry_out(mailbox_, std::move(some)).open);
+        auto claims = claims_.take_off(mailbox_, uids_of(some).to_vector());
+        finish_moves(mover_.carry_out(mailbox_, std::move(some), std::move(claims)).open);
     }
-    // One of these may be what stopped us: each is taken on its own, so that only it counts a try.
+    std::vector<imap::Uid> anothers;
     for (const auto& m : open) {
-        if (m.state == store::State::trying) handle({imap::Uid{m.uid}});
+        if (m.state != store::State::trying) continue;
+        if (anothers_.contains(m.id)) {
+            anothers.push_back(imap::Uid{m.uid});
+        } else {
+            // It may be what stopped us: taken on its own, so that only it counts a try.
+            handle({imap::Uid{m.uid}});
+        }
     }
+    anothers_.clear();
+    handle(anothers);
 }
 
 // While we judge a batch, the server moves the one before it and reads the one after it.
@@ -209,13 +219,15 @@ Pipeline::Batch Pipeline::ask_for(std::vector<OpenMessage> rows, Mails mails) {
 std::vector<OpenMessage> Pipeline::work_on(Batch& batch, const std::vector<imap::Uid>& next) {
     Judged judged;
     if (batch.reader) judged = batch.reader->finish();
-    batch.judged = judged.decisions.size();
     crash_point("judged");
+    auto claims = settle_claims(batch.rows, judged);
+    batch.judged = judged.decisions.size();
     MoveOutcome before;
     if (moves_.size() == kMovesUnderWay) before = finish_first_moves();
     MovePlan plan;
     if (account_.mode != Mode::observe) {
-        plan = mover_.prepare(mailbox_, decided_of(batch.rows, judged.decisions));
+        plan =
+            mover_.prepare(mailbox_, decided_of(batch.rows, judged.decisions), std::move(claims));
     }
     std::vector<OpenMessage> rows;
     const int acknowledgements = shared_.db.transaction([&](store::Database&) {
@@ -234,6 +246,32 @@ std::vector<OpenMessage> Pipeline::work_on(Batch& batch, const std::vector<imap:
     if (!plan.empty()) moves_.push_back(mover_.send(std::move(plan)));
     note_unread(batch.rows, judged);
     return rows;
+}
+
+// What another daemon has claimed is left to it, and not decided. Returns what takes our claims off
+// again.
+std::vector<imap::FlagChange> Pipeline::settle_claims(const std::vector<OpenMessage>& rows,
+                                                      Judged& judged) {
+    if (account_.mode == Mode::observe) return {};
+    std::map<store::MessageId, std::uint32_t> uid_of;
+    for (const auto& m : rows) uid_of[m.id] = m.uid;
+    std::vector<imap::Uid> uids;
+    for (const auto& d : judged.decisions) {
+        if (d.state == store::State::decided) uids.push_back(imap::Uid{uid_of.at(d.id)});
+    }
+    auto outcome = claims_.settle(mailbox_, uids, judged.claimed);
+    std::erase_if(judged.decisions, [&](const store::Decision& d) {
+        const auto uid = uid_of.at(d.id);
+        return outcome.anothers.contains(uid) || outcome.gone.contains(uid);
+    });
+    for (auto& d : judged.decisions) {
+        if (outcome.contested.contains(uid_of.at(d.id))) d.flags.push_back(claims_.keyword());
+    }
+    judged.gone.merge(outcome.gone);
+    judged.left = std::move(outcome.anothers);
+    std::vector<imap::Uid> ours;
+    for (const auto uid : outcome.claimed) ours.push_back(imap::Uid{uid});
+    return claims_.take_off(mailbox_, ours);
 }
 
 void Pipeline::note_unread(const std::vector<OpenMessage>& rows, const Judged& judged) {
@@ -259,8 +297,15 @@ void Pipeline::note_unread(const std::vector<OpenMessage>& rows, const Judged& j
         log::warn("the server refuses to read mails: tried again soon",
                   {{"account", account_.name}, {"folder", folder_}, {"mails", refused.size()}});
     }
+    const auto left = among(judged.left);
+    if (!left.empty()) {
+        journal_.take_back_attempt(ids_of(left));
+        for (const auto& m : left) anothers_.insert(m.id);
+        unfinished_ = true;
+    }
     const auto gone = among(judged.gone);
     if (!gone.empty()) {
+        claims_.doubt();
         journal_.finish(ids_of(gone), store::State::gone, "removed-by-somebody-else", now(shared_));
     }
 }
@@ -299,6 +344,7 @@ void Pipeline::finish_moves(const std::vector<OpenMessage>& unclear) {
     }
     std::size_t open = unclear.size() - sent.size();
     if (!sent.empty()) {
+        claims_.doubt();
         open +=
             Recovery(shared_, session_, tree_, account_.name).finish(mailbox_.name, sent).size();
         // It has selected the folder again, and nobody tells of what came before that.

@@ -4,17 +4,19 @@
 #include <deque>
 #include <functional>
 #include <memory>
+#include <set>
 #include <string>
 #include <vector>
 
 #include "flow/batch_reader.h"
+#include "flow/claims.h"
 #include "flow/mover.h"
 
 namespace triaged::flow {
 
-/// Takes mails of one folder through begin -> fetch -> judge -> decide -> flags -> move, in
-/// batches, each step journalled before the next begins. While a batch is judged, the server moves
-/// the one before it and reads the one after it.
+/// Takes mails of one folder through begin -> fetch -> judge -> claim -> decide -> flags -> move,
+/// in batches, each step journalled before the next begins. While a batch is judged, the server
+/// moves the one before it and reads the one after it.
 ///
 /// The folder is selected (in observe mode: examined), and `mailbox` and `state` describe it.
 class Pipeline {
@@ -52,6 +54,8 @@ private:
     std::vector<store::OpenMessage> to_try(const std::vector<store::OpenMessage>& rows);
     Batch ask_for(std::vector<store::OpenMessage> rows, Mails mails);
     std::vector<store::OpenMessage> work_on(Batch& batch, const std::vector<imap::Uid>& next);
+    std::vector<imap::FlagChange> settle_claims(const std::vector<store::OpenMessage>& rows,
+                                                Judged& judged);
     void note_unread(const std::vector<store::OpenMessage>& rows, const Judged& judged);
     MoveOutcome finish_first_moves();
     void settle();
@@ -67,10 +71,12 @@ private:
     const store::MailboxRow& state_;
     store::Journal journal_;
     Mover mover_;
+    Claims claims_;
     std::vector<store::OpenMessage> begun_;    // asked for, and not decided yet
     std::vector<store::OpenMessage> big_;      // among them: to be read one by one
     std::deque<MovesUnderWay> moves_;          // sent
     std::vector<store::OpenMessage> unclear_;  // sent, and to be looked after
+    std::set<store::MessageId> anothers_;      // left to another daemon, as far as we know
     bool unfinished_ = false;
     bool selected_again_ = false;
     bool some_read_ = false;                      // mails were read in this round

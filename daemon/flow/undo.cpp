@@ -6,6 +6,7 @@
 #include "base/log.h"
 #include "desk/untouched.h"
 #include "flow/judge.h"
+#include "flow/mover.h"
 #include "message/parse.h"
 
 namespace triaged::flow {
@@ -13,7 +14,6 @@ namespace {
 
 using store::ChangedMail;
 
-constexpr std::size_t kBatch = 500;
 constexpr std::uint64_t kHeaderBytes = 256 * 1024;
 
 imap::UidSet uids_of(const std::vector<ChangedMail>& mails) {
@@ -140,6 +140,10 @@ void Undo::take_off_flags(const imap::Mailbox& mailbox, const Mails& mails) {
     crash_point("undoing");
     for (const auto& [flags, group] : by_flags) {
         const auto done = session_.store_flags(uids_of(group), imap::StoreMode::remove, flags);
+        const auto labels = labels_of(flags);
+        if (session_.capabilities().gmail() && !labels.empty()) {
+            session_.store_labels(uids_of(group), imap::StoreMode::remove, labels);
+        }
         if (!done.ok()) {
             log::warn("the server refused to take off flags",
                       {{"account", account_}, {"answer", done.text}});

@@ -21,6 +21,7 @@ public:
     bool uidplus() const { return has("UIDPLUS"); }
     bool idle() const { return has("IDLE"); }
     bool special_use() const { return has("SPECIAL-USE"); }
+    bool gmail() const { return has("X-GM-EXT-1"); }
     bool esearch() const { return has("ESEARCH"); }
     bool condstore() const { return has("CONDSTORE") || has("QRESYNC"); }
 

@@ -220,6 +220,14 @@ Command Command::store(const UidSet& uids, bool add, const std::vector<std::stri
         .words(list_of(flags));
 }
 
+Command Command::store_labels(const UidSet& uids, bool add,
+                              const std::vector<std::string>& labels) {
+    return Command(Verb::uid_store)
+        .words(uids.to_string())
+        .words(add ? "+X-GM-LABELS.SILENT" : "-X-GM-LABELS.SILENT")
+        .words(list_of(labels));
+}
+
 Command Command::copy(const UidSet& uids, std::string_view mailbox) {
     return Command(Verb::uid_copy).words(uids.to_string()).string(mailbox);
 }

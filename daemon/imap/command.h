@@ -88,8 +88,11 @@ public:
     static Command fetch_body(const UidSet& uids, const std::vector<std::string>& sections,
                               std::uint64_t most);
 
-    /// `flags` hold is_flag().
+    /// `flags` and `labels` hold is_flag().
     static Command store(const UidSet& uids, bool add, const std::vector<std::string>& flags);
+    /// https://developers.google.com/workspace/gmail/imap/imap-extensions, X-GM-LABELS.
+    static Command store_labels(const UidSet& uids, bool add,
+                                const std::vector<std::string>& labels);
     static Command copy(const UidSet& uids, std::string_view mailbox);
     static Command move(const UidSet& uids, std::string_view mailbox);
     static Command expunge(const UidSet& uids);

@@ -99,9 +99,14 @@ struct Transfer {
     std::string destination;
 };
 
+enum class StoreMode { add, remove };
+
+/// Flags and keywords to add or to remove.
 struct FlagChange {
-    UidSet uids;
+    UidSet uids;  // at most 500
     std::vector<std::string> flags;
+    std::vector<std::string> labels = {};  // of Gmail (X-GM-LABELS)
+    StoreMode mode = StoreMode::add;
 };
 
 struct AppendResult {
@@ -115,8 +120,6 @@ enum class IdleResult {
     timeout,  // nothing came in the time given; news() may have come with the end of IDLE
     woken,    // somebody called Waiter::wake()
 };
-
-enum class StoreMode { add, remove };
 
 /// Commands that were sent, and whose answers are still to come. Destroyed before finish(), it is
 /// told of them no more.
@@ -234,11 +237,16 @@ public:
     Completion store_flags(const UidSet& uids, StoreMode mode,
                            const std::vector<std::string>& flags);
 
+    /// +X-GM-LABELS.SILENT or -X-GM-LABELS.SILENT, which Capabilities::gmail() must offer: what
+    /// Gmail's own pages show. Otherwise as store_flags.
+    Completion store_labels(const UidSet& uids, StoreMode mode,
+                            const std::vector<std::string>& labels);
+
     /// UID MOVE (RFC 6851), which the server must offer, and UID COPY. Up to 500 UIDs a command;
     /// stops at the first that fails. A caller that journals each command passes no more than that.
     MoveResult move(const UidSet& uids, std::string_view destination);
     MoveResult copy(const UidSet& uids, std::string_view destination);
-    /// +FLAGS.SILENT, then the moves or copies: all sent now, each command on its own; one that is
+    /// The changes, then the moves or copies: all sent now, each command on its own; one that is
     /// refused does not stop the others. At most 500 UIDs in each.
     Transferring start_moves(const std::vector<FlagChange>& changes,
                              std::vector<Transfer> transfers);

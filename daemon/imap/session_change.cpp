@@ -17,6 +17,24 @@ constexpr std::uint64_t uids_per_command = 500;
 Completion refused(std::string text) { return {Status::no, "", std::move(text)}; }
 Completion not_a_flag() { return refused("not a flag that may be sent"); }
 
+bool all_are_flags(const std::vector<std::string>& words) {
+    return std::all_of(words.begin(), words.end(), is_flag);
+}
+
+using MakeStore = Command (*)(const UidSet&, bool add, const std::vector<std::string>&);
+
+Completion store(Dialogue& dialogue, MakeStore make, const UidSet& uids, StoreMode mode,
+                 const std::vector<std::string>& words) {
+    if (words.empty()) return {};
+    if (!all_are_flags(words)) return not_a_flag();
+    Completion completion;
+    for (const auto& part : uids.split(uids_per_command)) {
+        completion = dialogue.run(make(part, mode == StoreMode::add, words)).completion;
+        if (!completion.ok()) break;
+    }
+    return completion;
+}
+
 void add_copied(const ResponseCode& code, const UidSet& asked_for, MoveResult& result) {
     if (!code.copy_uid) return;
     const auto pairs = pair_up(*code.copy_uid, asked_for.size());
@@ -69,13 +87,8 @@ public:
     TransferRun& operator=(const TransferRun&) = delete;
 
     void change(const FlagChange& change) {
-        if (change.flags.empty()) return;
-        auto& one = changes_.emplace_back();
-        if (std::all_of(change.flags.begin(), change.flags.end(), is_flag)) {
-            one.tag = dialogue_.send(Command::store(change.uids, true, change.flags));
-        } else {
-            one.completion = not_a_flag();
-        }
+        store(Command::store, change, change.flags);
+        store(Command::store_labels, change, change.labels);
     }
 
     void transfer(Transfer transfer) {
@@ -118,6 +131,16 @@ private:
         MoveResult result;
         Tag tag;
     };
+
+    void store(MakeStore make, const FlagChange& change, const std::vector<std::string>& words) {
+        if (words.empty()) return;
+        auto& one = changes_.emplace_back();
+        if (all_are_flags(words)) {
+            one.tag = dialogue_.send(make(change.uids, change.mode == StoreMode::add, words));
+        } else {
+            one.completion = not_a_flag();
+        }
+    }
 
     void abandon(const Tag& tag) noexcept {
         if (tag) dialogue_.abandon(*tag);
@@ -162,16 +185,12 @@ Transferring Session::start_copies(const std::vector<FlagChange>& changes,
 
 Completion Session::store_flags(const UidSet& uids, StoreMode mode,
                                 const std::vector<std::string>& flags) {
-    if (flags.empty()) return {};
-    for (const auto& flag : flags) {
-        if (!is_flag(flag)) return not_a_flag();
-    }
-    Completion completion;
-    for (const auto& part : uids.split(uids_per_command)) {
-        completion = dialogue_->run(Command::store(part, mode == StoreMode::add, flags)).completion;
-        if (!completion.ok()) break;
-    }
-    return completion;
+    return store(*dialogue_, Command::store, uids, mode, flags);
+}
+
+Completion Session::store_labels(const UidSet& uids, StoreMode mode,
+                                 const std::vector<std::string>& labels) {
+    return store(*dialogue_, Command::store_labels, uids, mode, labels);
 }
 
 MoveResult Session::copy(const UidSet& uids, std::string_view destination) {
@@ -204,7 +223,7 @@ AppendResult Session::append(std::string_view mailbox, const std::vector<std::st
                              std::optional<UnixTime> date, std::string_view bytes) {
     AppendResult result;
     const auto name = encode_mailbox_name(mailbox);
-    if (!name || !std::all_of(flags.begin(), flags.end(), is_flag)) {
+    if (!name || !all_are_flags(flags)) {
         result.completion = name ? not_a_flag() : refused(name.error().message);
         return result;
     }

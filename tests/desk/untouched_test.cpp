@@ -8,6 +8,7 @@ namespace {
 TEST(WhyTouched, IsNothingForAMailThatWasOnlyRead) {
     EXPECT_EQ(why_touched({}, {}, false), "");
     EXPECT_EQ(why_touched({"\\Seen", "\\Recent", "NonJunk"}, {}, false), "");
+    EXPECT_EQ(why_touched({"triaged-claim-01234567"}, {}, false), "");
     EXPECT_EQ(why_touched({"\\Flagged", "Urgent"}, {"\\Flagged", "urgent"}, false), "");
     EXPECT_EQ(why_touched({"\\Flagged"}, {"\\Flagged", "urgent"}, false), "")
         << "a keyword may not have lasted";

@@ -27,7 +27,6 @@ STATES = {
     "stop folder": rb'^\S+ STATUS "Triage/STOP"',
     "select": rb'^\S+ SELECT "INBOX"',
     "search": rb"^\S+ UID SEARCH ",
-    "attributes": rb"^\S+ UID FETCH .*RFC822\.SIZE",
     "fetch": rb"^\S+ UID FETCH .*BODY\.PEEK\[\]",
     "store": rb"^\S+ UID STORE .* \+FLAGS\.SILENT \(\\?[Ft]",
     "move": rb"^\S+ UID MOVE ",

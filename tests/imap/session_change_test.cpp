@@ -56,6 +56,35 @@ TEST(Session, AddsAndRemovesFlags) {
     EXPECT_TRUE(imap.store_flags(UidSet(), StoreMode::add, {"\\Seen"}).ok());
 }
 
+TEST(Session, AddsAndRemovesGmailsLabels) {
+    auto imap = session({
+        "C: t2 UID STORE 1:3 +X-GM-LABELS.SILENT (topic-refund mood-negative)",
+        "S: t2 OK",
+        "C: t3 UID STORE 9 -X-GM-LABELS.SILENT (topic-refund)",
+        "S: t3 NO no",
+        "C: t4 UID STORE 5 +FLAGS.SILENT (\\Flagged topic-refund)",
+        "C: t5 UID STORE 5 +X-GM-LABELS.SILENT (topic-refund)",
+        "C: t6 UID STORE 5 -FLAGS.SILENT (mine)",
+        "C: t7 UID MOVE 5 \"a\"",
+        "S: t4 OK",
+        "S: t5 NO [LIMIT] too many labels",
+        "S: t6 OK",
+        "S: t7 OK",
+    });
+    EXPECT_TRUE(
+        imap.store_labels(set("1:3"), StoreMode::add, {"topic-refund", "mood-negative"}).ok());
+    EXPECT_FALSE(imap.store_labels(set("9"), StoreMode::remove, {"topic-refund"}).ok());
+    EXPECT_FALSE(imap.store_labels(set("9"), StoreMode::add, {"a)\r\n"}).ok());
+    const std::vector<FlagChange> changes = {
+        {set("5"), {"\\Flagged", "topic-refund"}, {"topic-refund"}},
+        {set("5"), {"mine"}, {}, StoreMode::remove}};
+    const auto flags = imap.start_moves(changes, {{set("5"), "a"}}).finish().flags;
+    ASSERT_EQ(flags.size(), 3U);
+    EXPECT_TRUE(flags[0].ok());
+    EXPECT_EQ(flags[1].code, "LIMIT");
+    EXPECT_TRUE(flags[2].ok());
+}
+
 TEST(Session, MovesAndBelievesCopyuidOnly) {
     auto imap = session({
         "C: t2 UID MOVE 5:7 \"Triage/1 Urgent\"",
