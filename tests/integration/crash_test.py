@@ -36,7 +36,7 @@ class CrashTest(unittest.TestCase):
     @unittest.skipUnless("sdbox" in STORES, "only Dovecot keeps mail in another way, too")
     def test_sdbox(self):
         with MailServer("sdbox") as server:
-            self.sweep(server, server.imap_port)
+            self.sweep(server, server.imap_port, MOVE_POINTS)
 
     def test_a_server_without_move(self):
         self.sweep_class("B")
