@@ -48,7 +48,9 @@ Claims::Outcome Claims::settle(const imap::Mailbox& mailbox, const std::vector<i
     return outcome;
 }
 
-bool Claims::in_doubt() const { return !alone_ || now(shared_) < in_doubt_until_; }
+bool Claims::in_doubt() const {
+    return !alone_ || now(shared_) < in_doubt_until_ || !session_.capabilities().move();
+}
 
 // What the mails carry once everybody has had time to claim them.
 FlagsByUid Claims::claim(const std::vector<imap::Uid>& uids) {
@@ -114,7 +116,8 @@ bool Claims::abandoned(std::uint32_t uid) {
 
 std::vector<imap::FlagChange> Claims::take_off(const imap::Mailbox& mailbox,
                                                const std::vector<imap::Uid>& uids) const {
-    if (uids.empty() || !mailbox.keeps(keyword_)) return {};
+    const bool at_once = session_.capabilities().move();
+    if (uids.empty() || !mailbox.keeps(keyword_) || !at_once) return {};
     return {{imap::UidSet(uids), {keyword_}, {}, imap::StoreMode::remove}};
 }
 

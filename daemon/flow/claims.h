@@ -25,7 +25,9 @@ inline constexpr char kContestedFolders[] = "contested_folders";
 ///
 /// That is done after each connect until a batch was ours without dispute, for an hour after
 /// another's claim was seen, and for a batch after mails were found gone. Otherwise nothing is sent
-/// and nothing waited for; mails that carry another's claim are left alone all the same.
+/// and nothing waited for; mails that carry another's claim are left alone all the same. Without
+/// MOVE an original lies there for long after its mail was handled: there every batch is claimed,
+/// and the claims stay.
 ///
 /// It needs a server that keeps keywords. For one folder of one connection.
 class Claims {
@@ -47,7 +49,7 @@ public:
     /// Somebody else has taken mails away: the next ones are claimed.
     void doubt() { alone_ = false; }
 
-    /// Takes our keyword off; {} where the folder keeps none.
+    /// Takes our keyword off; {} where the folder keeps none, or where it stays.
     std::vector<imap::FlagChange> take_off(const imap::Mailbox& mailbox,
                                            const std::vector<imap::Uid>& uids) const;
 

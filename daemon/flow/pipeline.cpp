@@ -340,11 +340,13 @@ void Pipeline::settle() {
 void Pipeline::finish_moves(const std::vector<OpenMessage>& unclear) {
     std::vector<OpenMessage> sent;
     for (const auto& m : unclear) {
-        if (m.state != store::State::decided) sent.push_back(m);
+        if (m.state == store::State::decided) continue;
+        sent.push_back(m);
+        // COPYUID names what was still there.
+        if (m.state == store::State::moving && session_.capabilities().uidplus()) claims_.doubt();
     }
     std::size_t open = unclear.size() - sent.size();
     if (!sent.empty()) {
-        claims_.doubt();
         open +=
             Recovery(shared_, session_, tree_, account_.name).finish(mailbox_.name, sent).size();
         // It has selected the folder again, and nobody tells of what came before that.
