@@ -149,12 +149,12 @@ class Triaged:
         self._reader.start()
         return self
 
-    def run_once(self, env=None, seconds=120, preexec=None):
+    def run_once(self, env=None, seconds=300, preexec=None):
         """`triaged run --once` to its end; gives the exit code (-9 when it was killed)."""
         self.start("--once", env=env, preexec=preexec)
         return self.wait(seconds)
 
-    def wait(self, seconds=30):
+    def wait(self, seconds=120):
         try:
             code = self.process.wait(seconds)
         except subprocess.TimeoutExpired:
@@ -163,7 +163,7 @@ class Triaged:
         self._reader.join(5)
         return code
 
-    def command(self, *command, stdin=None, seconds=60, env=None):
+    def command(self, *command, stdin=None, seconds=300, env=None):
         """Another command of the program; gives subprocess.CompletedProcess with bytes."""
         return subprocess.run(self.arguments(*command), input=stdin, capture_output=True,
                               stdin=None if stdin is not None else subprocess.DEVNULL,
@@ -180,7 +180,7 @@ class Triaged:
         with contextlib.closing(sqlite3.connect(self.state / "triaged.db")) as db, db:
             return db.execute(statement, values).fetchall()
 
-    def terminate(self, seconds=5.0):
+    def terminate(self, seconds=60.0):
         """SIGTERM; gives the exit code, or fails when it does not end in time."""
         self.process.send_signal(signal.SIGTERM)
         return self.wait(seconds)
@@ -202,11 +202,11 @@ class Triaged:
         """The lines of the log from that one on."""
         return self._log[since:]
 
-    def wait_for_log(self, text, seconds=30, count=1):
+    def wait_for_log(self, text, seconds=120, count=1):
         wait.until(lambda: self.log().count(text) >= count,
                    lambda: f'"{text}" in the log:\n' + self.log()[-3000:], seconds)
 
-    def wait_until_empty(self, mailbox, folder="INBOX", seconds=60):
+    def wait_until_empty(self, mailbox, folder="INBOX", seconds=120):
         wait.until(lambda: mailbox.count(folder) == 0,
                    lambda: f"{folder} is empty; log:\n" + self.log()[-3000:], seconds)
 

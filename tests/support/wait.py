@@ -6,7 +6,7 @@ class TimedOut(AssertionError):
     pass
 
 
-def until(condition, what, seconds=30.0, every=0.05):
+def until(condition, what, seconds=120.0, every=0.05):
     """Polls `condition` until it gives something true, and returns that.
 
     `what`, or what it then returns, is named in the error; `condition` may raise ConnectionError or
