@@ -33,7 +33,7 @@ Claims::Outcome Claims::settle(const imap::Mailbox& mailbox, const std::vector<i
     Outcome outcome;
     if (uids.empty() || !mailbox.keeps(keyword_)) return outcome;
     const bool asked = in_doubt();
-    const FlagsByUid claimed = asked ? claim(uids) : FlagsByUid{};
+    const FlagsByUid claimed = !asked ? FlagsByUid{} : (prepared(uids) ? prepared_ : claim(uids));
     const FlagsByUid& known = asked ? claimed : seen;
     for (const auto uid : uids) {
         const auto found = known.find(imap::number(uid));
@@ -46,6 +46,16 @@ Claims::Outcome Claims::settle(const imap::Mailbox& mailbox, const std::vector<i
     note_loss(outcome.gone.size());
     alone_ = outcome.gone.empty() && outcome.anothers.empty() && outcome.contested.empty();
     return outcome;
+}
+
+void Claims::prepare(const imap::Mailbox& mailbox, const std::vector<imap::Uid>& uids) {
+    prepared_.clear();
+    if (!uids.empty() && in_doubt() && mailbox.keeps(keyword_)) prepared_ = claim(uids);
+}
+
+bool Claims::prepared(const std::vector<imap::Uid>& uids) const {
+    return std::all_of(uids.begin(), uids.end(),
+                       [&](imap::Uid uid) { return prepared_.contains(imap::number(uid)); });
 }
 
 bool Claims::in_doubt() const {

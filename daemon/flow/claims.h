@@ -46,6 +46,10 @@ public:
     Outcome settle(const imap::Mailbox& mailbox, const std::vector<imap::Uid>& uids,
                    const FlagsByUid& seen);
 
+    /// Claims mails that settle() will be asked about one by one, so that time is given once for
+    /// all of them; {} forgets them.
+    void prepare(const imap::Mailbox& mailbox, const std::vector<imap::Uid>& uids);
+
     /// Somebody else has taken mails away: the next ones are claimed.
     void doubt() { alone_ = false; }
 
@@ -58,6 +62,7 @@ public:
 private:
     bool in_doubt() const;
     FlagsByUid claim(const std::vector<imap::Uid>& uids);
+    bool prepared(const std::vector<imap::Uid>& uids) const;
     void judge(std::uint32_t uid, const std::vector<std::string>& flags, Outcome& outcome);
     void note_loss(std::size_t mails);
     void note_another(const std::vector<std::string>& flags);
@@ -68,6 +73,7 @@ private:
     std::string account_;
     std::string folder_;
     std::string keyword_;
+    FlagsByUid prepared_;
     bool alone_ = false;
     bool loss_told_ = false;
     std::int64_t in_doubt_until_ = 0;

@@ -103,17 +103,19 @@ void Pipeline::resume() {
         finish_moves(mover_.carry_out(mailbox_, std::move(some), std::move(claims)).open);
     }
     std::vector<imap::Uid> anothers;
+    std::vector<imap::Uid> suspects;  // one may be what stopped us
     for (const auto& m : open) {
         if (m.state != store::State::trying) continue;
-        if (anothers_.contains(m.id)) {
-            anothers.push_back(imap::Uid{m.uid});
-        } else {
-            // It may be what stopped us: taken on its own, so that only it counts a try.
-            handle({imap::Uid{m.uid}});
-        }
+        (anothers_.contains(m.id) ? anothers : suspects).push_back(imap::Uid{m.uid});
     }
     anothers_.clear();
     handle(anothers);
+    if (account_.mode != Mode::observe && suspects.size() > 1) {
+        claims_.prepare(mailbox_, suspects);
+    }
+    // Each is taken on its own, so that only it counts a try.
+    for (const auto uid : suspects) handle({uid});
+    claims_.prepare(mailbox_, {});
 }
 
 // While we judge a batch, the server moves the one before it and reads the one after it.
