@@ -12,6 +12,9 @@ std::string claim_keyword(std::string_view installation_key);
 
 bool is_claim(std::string_view flag);
 
+/// Whether `flags` hold this claim.
+bool holds_claim(const std::vector<std::string>& flags, std::string_view keyword);
+
 /// Whose a mail is.
 enum class Owner {
     nobody,           ///< it carries no claim

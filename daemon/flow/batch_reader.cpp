@@ -24,13 +24,10 @@ BatchReader::BatchReader(imap::Session& session, const Judge& judge, Arrivals ar
       judge_(judge),
       arrivals_(std::move(arrivals)),
       account_(std::move(account)) {
-    const auto describe = [this](const imap::FetchedMessage& mail) { this->describe(mail); };
-    if (mails == Mails::big) {
-        attributes_ = session.start_fetch_attributes(imap::UidSet(uids_of(arrivals_)), describe);
-        return;
-    }
-    mails_.emplace(session, uids_of(arrivals_), describe,
-                   [this](imap::Uid uid, const message::Message& message) { take(uid, message); });
+    if (mails == Mails::big) return;
+    mails_.emplace(
+        session, uids_of(arrivals_), [this](const imap::FetchedMessage& mail) { describe(mail); },
+        [this](imap::Uid uid, const message::Message& message) { take(uid, message); });
 }
 
 void BatchReader::describe(const imap::FetchedMessage& attributes) {
@@ -67,9 +64,11 @@ Judged BatchReader::finish() {
         refused(rest.refused);
         for (const auto uid : rest.big) judged_.big.insert(imap::number(uid));
     } else {
-        refused(attributes_->finish());
+        const auto uids = uids_of(arrivals_);
+        refused(session_.fetch_attributes(
+            imap::UidSet(uids), [this](const imap::FetchedMessage& mail) { describe(mail); }));
         refused(read_big_mails(
-            session_, uids_of(arrivals_),
+            session_, uids,
             [this](imap::Uid uid, const message::Message& message) { take(uid, message); }));
     }
     for (const auto& [uid, arrival] : arrivals_) {

@@ -23,7 +23,7 @@ struct Judged {
     std::set<std::uint32_t> refused;  ///< the server would not give them
     std::set<std::uint32_t> gone;     ///< they are not there any more
     std::set<std::uint32_t> big;      ///< to be read as Mails::big
-    std::set<std::uint32_t> left;     ///< to another daemon
+    std::set<std::uint32_t> later;    ///< another daemon's, as far as we know (flow/claims.h)
     FlagsByUid claimed;               ///< of mails that carried a claim when they were read
 };
 
@@ -36,7 +36,7 @@ enum class Mails {
 /// commands, and we on its answers, meanwhile.
 class BatchReader {
 public:
-    /// Asks. `judge` must live as long. account: for the log.
+    /// Asks for ordinary mails. `judge` must live as long. account: for the log.
     BatchReader(imap::Session& session, const Judge& judge, Arrivals arrivals, std::string account,
                 Mails mails);
     BatchReader(const BatchReader&) = delete;  // the session refers to it
@@ -57,8 +57,7 @@ private:
     std::set<std::uint32_t> read_;
     std::set<std::string> identities_;
     Judged judged_;
-    std::optional<imap::Fetching> attributes_;  // of big mails
-    std::optional<MailReader> mails_;           // of ordinary ones; both refer to the others
+    std::optional<MailReader> mails_;  // last: it refers to the others; none for big mails
 };
 
 }  // namespace triaged::flow

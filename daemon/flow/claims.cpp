@@ -1,6 +1,7 @@
 #include "flow/claims.h"
 
 #include <algorithm>
+#include <chrono>
 #include <thread>
 #include <utility>
 
@@ -12,11 +13,10 @@
 namespace triaged::flow {
 namespace {
 
-// Longer than it takes from a look at the claims to the end of the MOVE that follows it.
+// Ordinarily longer than it takes from a look at the claims to the end of the MOVE that follows.
 constexpr std::chrono::milliseconds kSettle(250);
-constexpr std::int64_t kInDoubt = 60 * 60;  // seconds
-constexpr std::int64_t kAbandoned =
-    15 * 60;  // the other has not moved it: it is not there any more
+constexpr std::int64_t kInDoubt = 60 * 60;    // seconds
+constexpr std::int64_t kAbandoned = 15 * 60;  // seconds
 
 }  // namespace
 
@@ -28,73 +28,100 @@ Claims::Claims(const Shared& shared, imap::Session& session, std::string account
       folder_(std::move(folder)),
       keyword_(desk::claim_keyword(shared.db.installation_key())) {}
 
-Claims::Outcome Claims::settle(const imap::Mailbox& mailbox, const std::vector<imap::Uid>& uids,
+Claims::Outcome Claims::settle(const imap::Mailbox& mailbox,
+                               const std::vector<store::OpenMessage>& messages,
                                const FlagsByUid& seen) {
     Outcome outcome;
-    if (uids.empty() || !mailbox.keeps(keyword_)) return outcome;
-    const bool asked = in_doubt();
-    const FlagsByUid claimed = !asked ? FlagsByUid{} : (prepared(uids) ? prepared_ : claim(uids));
-    const FlagsByUid& known = asked ? claimed : seen;
-    for (const auto uid : uids) {
-        const auto found = known.find(imap::number(uid));
-        if (found != known.end()) {
-            judge(found->first, found->second, outcome);
-        } else if (asked) {
-            outcome.gone.insert(imap::number(uid));
+    if (messages.empty() || !mailbox.keeps(keyword_)) return outcome;
+    FlagsByUid flags = seen;
+    if (in_doubt()) {
+        // What carried our keyword when it was read has waited long enough.
+        std::vector<imap::Uid> unclaimed;
+        for (const auto& m : messages) {
+            const auto found = seen.find(m.uid);
+            const bool ours = found != seen.end() && desk::holds_claim(found->second, keyword_);
+            if (!ours) unclaimed.push_back(imap::Uid{m.uid});
+        }
+        if (!unclaimed.empty()) ask(unclaimed, flags, outcome);
+    }
+    for (const auto& m : messages) {
+        const auto found = flags.find(m.uid);
+        if (found == flags.end()) continue;
+        switch (desk::owner_of(found->second, keyword_)) {
+            case desk::Owner::nobody:  // the server has not kept it
+                break;
+            case desk::Owner::us:
+                outcome.claimed.insert(m.uid);
+                break;
+            case desk::Owner::us_over_another:
+                note_another(found->second);
+                outcome.contested.insert(m.uid);
+                break;
+            case desk::Owner::another:
+                note_another(found->second);
+                outcome.later.insert(m.uid);
+                break;
         }
     }
-    note_loss(outcome.gone.size());
-    alone_ = outcome.gone.empty() && outcome.anothers.empty() && outcome.contested.empty();
+    alone_ = outcome.gone.empty() && outcome.later.empty() && outcome.contested.empty();
+    take_over_abandoned(messages, outcome);
     return outcome;
 }
 
-void Claims::prepare(const imap::Mailbox& mailbox, const std::vector<imap::Uid>& uids) {
-    prepared_.clear();
-    if (!uids.empty() && in_doubt() && mailbox.keeps(keyword_)) prepared_ = claim(uids);
-}
-
-bool Claims::prepared(const std::vector<imap::Uid>& uids) const {
-    return std::all_of(uids.begin(), uids.end(),
-                       [&](imap::Uid uid) { return prepared_.contains(imap::number(uid)); });
+void Claims::claim_ahead(const imap::Mailbox& mailbox, const std::vector<imap::Uid>& uids) {
+    if (in_doubt() && mailbox.keeps(keyword_)) set_keyword(imap::UidSet(uids));
 }
 
 bool Claims::in_doubt() const {
     return !alone_ || now(shared_) < in_doubt_until_ || !session_.capabilities().move();
 }
 
-// What the mails carry once everybody has had time to claim them.
-FlagsByUid Claims::claim(const std::vector<imap::Uid>& uids) {
-    const imap::UidSet set(uids);
-    const auto done = session_.store_flags(set, imap::StoreMode::add, {keyword_});
+// Returns once everybody has had time to do the same.
+void Claims::set_keyword(const imap::UidSet& uids) {
+    const auto done = session_.store_flags(uids, imap::StoreMode::add, {keyword_});
     crash_point("claimed");
     if (done.ok()) {
         std::this_thread::sleep_for(kSettle);
-        session_.noop();
     } else {
         log::warn("the server refused to set a keyword: a second daemon would not be noticed",
                   {{"account", account_}, {"folder", folder_}, {"answer", done.text}});
     }
-    FlagsByUid present;
-    session_.fetch_attributes(
-        set, [&](const imap::FetchedMessage& m) { present[imap::number(m.uid)] = m.flags; });
-    return present;
 }
 
-void Claims::judge(std::uint32_t uid, const std::vector<std::string>& flags, Outcome& outcome) {
-    const auto owner = desk::owner_of(flags, keyword_);
-    switch (owner) {
-        case desk::Owner::nobody:  // the server has not kept it
-            return;
-        case desk::Owner::us:
-            outcome.claimed.insert(uid);
-            return;
-        case desk::Owner::us_over_another:
-        case desk::Owner::another:
-            break;
+// Claims `uids`, and reads their flags anew.
+void Claims::ask(const std::vector<imap::Uid>& uids, FlagsByUid& flags, Outcome& outcome) {
+    const imap::UidSet set(uids);
+    set_keyword(set);
+    session_.noop();
+    for (const auto uid : uids) outcome.gone.insert(imap::number(uid));
+    const auto refused = session_.fetch_attributes(set, [&](const imap::FetchedMessage& m) {
+        flags[imap::number(m.uid)] = m.flags;
+        outcome.gone.erase(imap::number(m.uid));
+    });
+    for (const auto uid : refused) {
+        if (outcome.gone.erase(imap::number(uid)) > 0) outcome.later.insert(imap::number(uid));
     }
-    note_another(flags);
-    const bool ours = owner == desk::Owner::us_over_another || abandoned(uid);
-    (ours ? outcome.contested : outcome.anothers).insert(uid);
+    note_loss(outcome.gone.size());
+}
+
+// What another has claimed and not moved for long: it is not there any more.
+void Claims::take_over_abandoned(const std::vector<store::OpenMessage>& messages,
+                                 Outcome& outcome) {
+    if (outcome.later.empty()) return;
+    std::vector<store::MessageId> ids;
+    std::vector<std::uint32_t> uids;
+    for (const auto& m : messages) {
+        if (!outcome.later.contains(m.uid)) continue;
+        ids.push_back(m.id);
+        uids.push_back(m.uid);
+    }
+    const auto refused = store::Journal(shared_.db).count_refusals(ids, now(shared_));
+    for (std::size_t i = 0; i < uids.size(); ++i) {
+        if (now(shared_) - refused[i].since < kAbandoned) continue;
+        outcome.later.erase(uids[i]);
+        outcome.contested.insert(uids[i]);
+        outcome.taken_over.insert(uids[i]);
+    }
 }
 
 void Claims::note_loss(std::size_t mails) {
@@ -117,11 +144,6 @@ void Claims::note_another(const std::vector<std::string>& flags) {
          {"folder", folder_},
          {"its_keyword", claim == flags.end() ? "" : *claim},
          {"our_keyword", keyword_}});
-}
-
-bool Claims::abandoned(std::uint32_t uid) {
-    const auto since = anothers_since_.emplace(uid, now(shared_)).first->second;
-    return now(shared_) - since >= kAbandoned;
 }
 
 std::vector<imap::FlagChange> Claims::take_off(const imap::Mailbox& mailbox,

@@ -1,6 +1,5 @@
 #pragma once
 
-#include <chrono>
 #include <cstdint>
 #include <map>
 #include <set>
@@ -9,6 +8,7 @@
 
 #include "flow/shared.h"
 #include "imap/session.h"
+#include "store/journal.h"
 
 namespace triaged::flow {
 
@@ -29,26 +29,30 @@ inline constexpr char kContestedFolders[] = "contested_folders";
 /// MOVE an original lies there for long after its mail was handled: there every batch is claimed,
 /// and the claims stay.
 ///
+/// Two daemons that are both in doubt are told apart. One that is not claims nothing: of a long
+/// batch that it is in the middle of when a second one starts, both may handle some. The keyword
+/// may stay on a mail when we are killed, and on one that is not moved in the end.
+///
 /// It needs a server that keeps keywords. For one folder of one connection.
 class Claims {
 public:
     Claims(const Shared& shared, imap::Session& session, std::string account, std::string folder);
 
+    /// By UID.
     struct Outcome {
-        std::set<std::uint32_t> anothers;   ///< left to the other daemon for now
-        std::set<std::uint32_t> gone;       ///< not in the folder any more
-        std::set<std::uint32_t> contested;  ///< ours; the claim stays, for the other to see
-        std::set<std::uint32_t> claimed;    ///< ours alone: take_off()
+        std::set<std::uint32_t> later;       ///< another's, or the server does not say: not now
+        std::set<std::uint32_t> gone;        ///< not in the folder any more
+        std::set<std::uint32_t> contested;   ///< ours; the claim stays, for the other to see
+        std::set<std::uint32_t> taken_over;  ///< among them: the other may have answered it
+        std::set<std::uint32_t> claimed;     ///< ours alone: take_off()
     };
-    /// Before anything is done with the mails `uids` of `mailbox`, which is selected. `seen`: the
-    /// flags of those that carried a claim when they were read. Throws as
-    /// Session::fetch_attributes.
-    Outcome settle(const imap::Mailbox& mailbox, const std::vector<imap::Uid>& uids,
+    /// Before anything is done with `messages` of `mailbox`, which is selected. `seen`: the flags
+    /// of those that carried a claim when they were read. Throws as Session::fetch_attributes.
+    Outcome settle(const imap::Mailbox& mailbox, const std::vector<store::OpenMessage>& messages,
                    const FlagsByUid& seen);
 
-    /// Claims mails that settle() will be asked about one by one, so that time is given once for
-    /// all of them; {} forgets them.
-    void prepare(const imap::Mailbox& mailbox, const std::vector<imap::Uid>& uids);
+    /// Claims mails that will be read, and settled, one by one later: time is given once for all.
+    void claim_ahead(const imap::Mailbox& mailbox, const std::vector<imap::Uid>& uids);
 
     /// Somebody else has taken mails away: the next ones are claimed.
     void doubt() { alone_ = false; }
@@ -61,23 +65,20 @@ public:
 
 private:
     bool in_doubt() const;
-    FlagsByUid claim(const std::vector<imap::Uid>& uids);
-    bool prepared(const std::vector<imap::Uid>& uids) const;
-    void judge(std::uint32_t uid, const std::vector<std::string>& flags, Outcome& outcome);
+    void set_keyword(const imap::UidSet& uids);
+    void ask(const std::vector<imap::Uid>& uids, FlagsByUid& flags, Outcome& outcome);
+    void take_over_abandoned(const std::vector<store::OpenMessage>& messages, Outcome& outcome);
     void note_loss(std::size_t mails);
     void note_another(const std::vector<std::string>& flags);
-    bool abandoned(std::uint32_t uid);
 
     const Shared& shared_;
     imap::Session& session_;
     std::string account_;
     std::string folder_;
     std::string keyword_;
-    FlagsByUid prepared_;
     bool alone_ = false;
     bool loss_told_ = false;
     std::int64_t in_doubt_until_ = 0;
-    std::map<std::uint32_t, std::int64_t> anothers_since_;
 };
 
 }  // namespace triaged::flow

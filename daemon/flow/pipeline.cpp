@@ -102,20 +102,19 @@ void Pipeline::resume() {
         auto claims = claims_.take_off(mailbox_, uids_of(some).to_vector());
         finish_moves(mover_.carry_out(mailbox_, std::move(some), std::move(claims)).open);
     }
-    std::vector<imap::Uid> anothers;
+    std::vector<imap::Uid> later;
     std::vector<imap::Uid> suspects;  // one may be what stopped us
     for (const auto& m : open) {
         if (m.state != store::State::trying) continue;
-        (anothers_.contains(m.id) ? anothers : suspects).push_back(imap::Uid{m.uid});
+        (later_.contains(m.id) ? later : suspects).push_back(imap::Uid{m.uid});
     }
-    anothers_.clear();
-    handle(anothers);
+    later_.clear();
+    handle(later);
     if (account_.mode != Mode::observe && suspects.size() > 1) {
-        claims_.prepare(mailbox_, suspects);
+        claims_.claim_ahead(mailbox_, suspects);
     }
     // Each is taken on its own, so that only it counts a try.
     for (const auto uid : suspects) handle({uid});
-    claims_.prepare(mailbox_, {});
 }
 
 // While we judge a batch, the server moves the one before it and reads the one after it.
@@ -250,27 +249,27 @@ std::vector<OpenMessage> Pipeline::work_on(Batch& batch, const std::vector<imap:
     return rows;
 }
 
-// What another daemon has claimed is left to it, and not decided. Returns what takes our claims off
-// again.
+// What another daemon has claimed is not decided now. Returns what takes our claims off again.
 std::vector<imap::FlagChange> Pipeline::settle_claims(const std::vector<OpenMessage>& rows,
                                                       Judged& judged) {
     if (account_.mode == Mode::observe) return {};
     std::map<store::MessageId, std::uint32_t> uid_of;
     for (const auto& m : rows) uid_of[m.id] = m.uid;
-    std::vector<imap::Uid> uids;
-    for (const auto& d : judged.decisions) {
-        if (d.state == store::State::decided) uids.push_back(imap::Uid{uid_of.at(d.id)});
-    }
-    auto outcome = claims_.settle(mailbox_, uids, judged.claimed);
+    auto outcome = claims_.settle(mailbox_, decided_of(rows, judged.decisions), judged.claimed);
     std::erase_if(judged.decisions, [&](const store::Decision& d) {
         const auto uid = uid_of.at(d.id);
-        return outcome.anothers.contains(uid) || outcome.gone.contains(uid);
+        return outcome.later.contains(uid) || outcome.gone.contains(uid);
     });
     for (auto& d : judged.decisions) {
-        if (outcome.contested.contains(uid_of.at(d.id))) d.flags.push_back(claims_.keyword());
+        const auto uid = uid_of.at(d.id);
+        if (outcome.contested.contains(uid)) d.flags.push_back(claims_.keyword());
+        if (outcome.taken_over.contains(uid) && d.acknowledgement) {
+            d.acknowledgement.reset();
+            d.reply = "claimed-by-another-daemon";
+        }
     }
     judged.gone.merge(outcome.gone);
-    judged.left = std::move(outcome.anothers);
+    judged.later = std::move(outcome.later);
     std::vector<imap::Uid> ours;
     for (const auto uid : outcome.claimed) ours.push_back(imap::Uid{uid});
     return claims_.take_off(mailbox_, ours);
@@ -299,10 +298,10 @@ void Pipeline::note_unread(const std::vector<OpenMessage>& rows, const Judged& j
         log::warn("the server refuses to read mails: tried again soon",
                   {{"account", account_.name}, {"folder", folder_}, {"mails", refused.size()}});
     }
-    const auto left = among(judged.left);
-    if (!left.empty()) {
-        journal_.take_back_attempt(ids_of(left));
-        for (const auto& m : left) anothers_.insert(m.id);
+    const auto later = among(judged.later);
+    if (!later.empty()) {
+        journal_.take_back_attempt(ids_of(later));
+        for (const auto& m : later) later_.insert(m.id);
         unfinished_ = true;
     }
     const auto gone = among(judged.gone);

@@ -76,7 +76,7 @@ private:
     std::vector<store::OpenMessage> big_;      // among them: to be read one by one
     std::deque<MovesUnderWay> moves_;          // sent
     std::vector<store::OpenMessage> unclear_;  // sent, and to be looked after
-    std::set<store::MessageId> anothers_;      // left to another daemon, as far as we know
+    std::set<store::MessageId> later_;         // another daemon's, as far as we know
     bool unfinished_ = false;
     bool selected_again_ = false;
     bool some_read_ = false;                      // mails were read in this round

@@ -140,8 +140,8 @@ private:
     std::unique_ptr<Run> run_;
 };
 
-/// A FETCH (Session::start_fetch_...): its answers go to `each` as they come, whatever is asked for
-/// meanwhile. finish() returns and throws what the fetch_...() of the same kind does.
+/// A FETCH (Session::start_fetch_messages): its answers are told as they come, whatever is asked
+/// for meanwhile. finish() returns and throws what fetch_messages() does.
 using Fetching = UnderWay<std::vector<Uid>>;
 
 /// What became of Session::start_moves() or start_copies().
@@ -215,11 +215,9 @@ public:
     std::vector<Uid> fetch_headers(const std::vector<Uid>& uids, std::uint64_t most_bytes,
                                    const std::function<void(FetchedBody)>& each);
 
-    /// Sent now and finished later; what is called lives as long as what is returned.
-    Fetching start_fetch_attributes(const UidSet& uids,
-                                    std::function<void(const FetchedMessage&)> each);
-    /// Attributes and at most `most_bytes` of each in one FETCH: of two in flight, Dovecot may
-    /// answer the second first. A mail's attributes are told before its body.
+    /// Sent now and finished later; what is called lives as long as what is returned. Attributes
+    /// and at most `most_bytes` of each in one FETCH: of two in flight, Dovecot may answer the
+    /// second first. A mail's attributes are told before its body.
     Fetching start_fetch_messages(const std::vector<Uid>& uids, std::uint64_t most_bytes,
                                   std::function<void(const FetchedMessage&)> attributes,
                                   std::function<void(FetchedBody)> body);

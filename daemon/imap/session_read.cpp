@@ -71,7 +71,7 @@ void give_bodies(FetchData& data, std::uint64_t most,
     }
 }
 
-// What stands in a FETCH answer of start_fetch_attributes().
+// The attributes that stand in a FETCH answer.
 Dialogue::Handler attributes_handler(const UidSet& wanted,
                                      std::function<void(const FetchedMessage&)> each) {
     return [wanted, each = std::move(each)](Response& response) {
@@ -105,10 +105,13 @@ Dialogue::Handler body_handler(const UidSet& wanted, std::vector<std::string> se
 class FetchRun final : public Fetching::Run {
 public:
     using MakeCommand = std::function<Command(const UidSet&)>;
+    // For the answers to one command: a response is shown to every command in flight, and what one
+    // handler has taken out is not there for the next.
+    using MakeHandler = std::function<Dialogue::Handler(const UidSet&)>;
 
     // literals: the most bytes that one of the answer may hold.
-    FetchRun(Dialogue& dialogue, std::vector<Uid> uids, MakeCommand command,
-             Dialogue::Handler handler, std::size_t literals = 0)
+    FetchRun(Dialogue& dialogue, std::vector<Uid> uids, MakeCommand command, MakeHandler handler,
+             std::size_t literals = 0)
         : dialogue_(dialogue), command_(std::move(command)), handler_(std::move(handler)) {
         if (literals > 0) dialogue_.limit_literals(literals);
         divide(uids, uids_per_command);
@@ -150,7 +153,8 @@ private:
 
     void send() {
         while (go_on_ && next_ < parts_.size() && running_.size() < commands_in_flight) {
-            running_.push_back({dialogue_.send(command_(parts_[next_]), handler_), next_});
+            const UidSet& part = parts_[next_];
+            running_.push_back({dialogue_.send(command_(part), handler_(part)), next_});
             ++next_;
         }
     }
@@ -175,7 +179,7 @@ private:
 
     Dialogue& dialogue_;
     MakeCommand command_;
-    Dialogue::Handler handler_;
+    MakeHandler handler_;
     std::vector<UidSet> parts_;
     std::size_t next_ = 0;  // of parts_, not yet sent
     std::deque<Running> running_;
@@ -187,12 +191,13 @@ std::uint64_t askable(std::uint64_t bytes) { return std::min<std::uint64_t>(byte
 
 std::vector<Uid> fetch_bodies(Dialogue& dialogue, const std::vector<Uid>& uids,
                               const std::vector<std::string>& sections, std::uint64_t most,
-                              std::function<void(FetchedBody)> each) {
+                              const std::function<void(FetchedBody)>& each) {
     most = askable(most);
     return FetchRun(
                dialogue, uids,
                [&](const UidSet& part) { return Command::fetch_body(part, sections, most + 1); },
-               body_handler(UidSet(uids), sections, most, std::move(each)), most + literal_slack)
+               [&](const UidSet& part) { return body_handler(part, sections, most, each); },
+               most + literal_slack)
         .finish();
 }
 
@@ -219,32 +224,30 @@ std::vector<Uid> Session::search_header(std::string_view field, std::string_view
     return search(*dialogue_, Command::search_header(extended, first, field, value), first);
 }
 
-Fetching Session::start_fetch_attributes(const UidSet& uids,
-                                         std::function<void(const FetchedMessage&)> each) {
-    return Fetching(std::make_unique<FetchRun>(*dialogue_, uids.to_vector(),
-                                               Command::fetch_attributes,
-                                               attributes_handler(uids, std::move(each))));
-}
-
 std::vector<Uid> Session::fetch_attributes(const UidSet& uids,
                                            const std::function<void(const FetchedMessage&)>& each) {
-    return start_fetch_attributes(uids, each).finish();
+    return FetchRun(*dialogue_, uids.to_vector(), Command::fetch_attributes,
+                    [&](const UidSet& part) { return attributes_handler(part, each); })
+        .finish();
 }
 
 Fetching Session::start_fetch_messages(const std::vector<Uid>& uids, std::uint64_t most_bytes,
                                        std::function<void(const FetchedMessage&)> attributes,
                                        std::function<void(FetchedBody)> body) {
     const auto most = askable(most_bytes);
-    const UidSet wanted(uids);
-    const auto handler = [attributes = attributes_handler(wanted, std::move(attributes)),
-                          body = body_handler(wanted, {""}, most, std::move(body))](Response& r) {
-        attributes(r);
-        body(r);
+    const auto command = [most](const UidSet& part) {
+        return Command::fetch_message(part, most + 1);
     };
-    return Fetching(std::make_unique<FetchRun>(
-        *dialogue_, uids,
-        [most](const UidSet& part) { return Command::fetch_message(part, most + 1); }, handler,
-        most + literal_slack));
+    const auto handler = [most, attributes = std::move(attributes),
+                          body = std::move(body)](const UidSet& part) -> Dialogue::Handler {
+        return [attributes = attributes_handler(part, attributes),
+                body = body_handler(part, {""}, most, body)](Response& response) {
+            attributes(response);
+            body(response);
+        };
+    };
+    return Fetching(
+        std::make_unique<FetchRun>(*dialogue_, uids, command, handler, most + literal_slack));
 }
 
 std::vector<Uid> Session::fetch_messages(const std::vector<Uid>& uids, std::uint64_t most_bytes,
@@ -264,7 +267,9 @@ std::optional<BodyStructure> Session::fetch_structure(Uid uid) {
         if (data == nullptr || !data->uid || !data->structure) return;
         if (Uid{*data->uid} == uid) structure = std::move(data->structure);
     };
-    FetchRun(*dialogue_, {uid}, Command::fetch_structure, handler).finish();
+    FetchRun(*dialogue_, {uid}, Command::fetch_structure, [&](const UidSet&) {
+        return handler;
+    }).finish();
     return structure;
 }
 

@@ -313,9 +313,45 @@ TEST(Session, KeepsTwoFetchesInFlight) {
         "S: * 1200 FETCH (UID 1200 BODY[]<0> \"b\")",
         "S: t4 OK",
     });
-    std::string all;
-    imap.fetch_messages(uids, 1, [&](const FetchedBody& body) { all += body.bytes; });
-    EXPECT_EQ(all, "ab");
+    std::vector<std::string> told;
+    imap.fetch_messages(uids, 1, [&](const FetchedBody& body) { told.push_back(body.bytes); });
+    EXPECT_THAT(told, ElementsAre("a", "b"));
+}
+
+// An answer is for one of the two commands in flight only: the other one would see what was left.
+TEST(Session, TellsAMailOfTwoFetchesInFlightOnce) {
+    std::vector<Uid> uids;
+    for (std::uint32_t n = 1; n <= 600; ++n) uids.push_back(Uid{n});
+    auto imap = session({
+        "C: t2 UID FETCH 1:500 (UID FLAGS INTERNALDATE RFC822.SIZE)",
+        "C: t3 UID FETCH 501:600 (UID FLAGS INTERNALDATE RFC822.SIZE)",
+        "S: * 1 FETCH (UID 1 FLAGS (one) RFC822.SIZE 1)",
+        "S: * 600 FETCH (UID 600 FLAGS (two) RFC822.SIZE 1)",
+        "S: t2 OK",
+        "S: t3 OK",
+        // A long one, and what is asked for in halves.
+        "C: t4 UID FETCH 1:2 (UID FLAGS INTERNALDATE RFC822.SIZE BODY.PEEK[]<0.2>)",
+        "S: t4 NO oops",
+        "C: t5 UID FETCH 1 (UID FLAGS INTERNALDATE RFC822.SIZE BODY.PEEK[]<0.2>)",
+        "C: t6 UID FETCH 2 (UID FLAGS INTERNALDATE RFC822.SIZE BODY.PEEK[]<0.2>)",
+        "S: * 1 FETCH (UID 1 FLAGS (one) RFC822.SIZE 9 BODY[]<0> \"ab\")",
+        "S: t5 OK",
+        "S: t6 NO oops",
+    });
+    std::vector<std::string> told;
+    const auto attributes = [&](const FetchedMessage& m) {
+        ASSERT_EQ(m.flags.size(), 1U);
+        told.push_back(m.flags.front());
+    };
+    imap.fetch_attributes(UidSet(uids), attributes);
+    EXPECT_THAT(told, ElementsAre("one", "two"));
+    told.clear();
+    auto fetching =
+        imap.start_fetch_messages({Uid{1}, Uid{2}}, 1, attributes, [&](const FetchedBody& body) {
+            told.push_back(body.bytes + (body.truncated ? "..." : ""));
+        });
+    EXPECT_THAT(fetching.finish(), ElementsAre(Uid{2}));
+    EXPECT_THAT(told, ElementsAre("one", "a..."));
 }
 
 TEST(Session, ReadsAllAnswersInFlightWhenAFetchFails) {
