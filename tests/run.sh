@@ -153,12 +153,12 @@ stage "integration (real Dovecot, scripted SMTP server)"
 unittests support tests.support.support_test
 if [ -x build/dev/triaged ]; then
     export TRIAGED_BIN=${TRIAGED_BIN:-$PWD/build/dev/triaged}
-    # Two at a time: they mostly wait for servers; the longest first, so that it is not left alone.
+    # More than there are cores: they mostly wait for servers; the longest first, so that it is not left alone.
     {
         echo crash_test.py
         find tests/integration -name '*_test.py' ! -name crash_test.py -printf '%f\n' | sort
     } | sed 's/\.py$//' |
-        xargs -P "$jobs" -I '{}' sh -c \
+        xargs -P $((jobs + 1)) -I '{}' sh -c \
             'python3 -W ignore::ResourceWarning -m unittest -v "tests.integration.{}" >"'"$logs"'/{}.log" 2>&1; echo $? >"'"$logs"'/{}.rc"'
     unittests quality tests.quality.quality_test
     for file in tests/integration/*_test.py; do

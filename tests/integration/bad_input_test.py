@@ -10,7 +10,7 @@ import tempfile
 import unittest
 
 from tests.support import audit, daemon, mails, wait
-from tests.support.daemon import Account, Triaged
+from tests.support.daemon import FEW_RULES, Account, Triaged
 from tests.support.mail_server import STORES, MailServer
 from tests.support.proxy import Proxy
 from tests.support.smtp_sink import SmtpSink
@@ -20,7 +20,7 @@ class SecretTest(unittest.TestCase):
     def test_a_secret_that_cannot_be_read_or_that_others_can_read_ends_with_78(self):
         for what in ("readable by others", "missing", "a folder", "empty"):
             with self.subTest(what), MailServer() as server, \
-                    Triaged([Account("support", server)], mode="sort") as triaged:
+                    Triaged([Account("support", server)], mode="sort", rules=FEW_RULES) as triaged:
                 secret = triaged.dir / "support.secret"
                 if what == "readable by others":
                     secret.chmod(0o644)
@@ -60,7 +60,7 @@ class ServerTest(unittest.TestCase):
     def test_a_wrong_password_is_retried_slowly_and_stops_nobody_else(self):
         with MailServer() as server, Proxy(server.imap_port) as proxy, \
                 Triaged([Account("wrong", server, "none", port=proxy.port, password="guess"),
-                         Account("support", server)], mode="sort") as triaged:
+                         Account("support", server)], mode="sort", rules=FEW_RULES) as triaged:
             triaged.start()
             triaged.wait_for_log("login refused")
             with server.mailbox("support") as box:
@@ -78,7 +78,8 @@ class ServerTest(unittest.TestCase):
             self.assertEqual(triaged.terminate(), 0)
 
     def test_a_server_that_goes_away_is_taken_up_again(self):
-        with MailServer(rawlog=True) as server, Triaged([Account("support", server)], mode="sort") as triaged:
+        with MailServer(rawlog=True) as server, \
+                Triaged([Account("support", server)], mode="sort", rules=FEW_RULES) as triaged:
             triaged.start()
             wait.until(server.watching, "the daemon idles\n" + triaged.log())
             server.stop()
@@ -94,7 +95,7 @@ class ServerTest(unittest.TestCase):
     def test_sessions_killed_in_the_middle_of_moving_lose_and_double_nothing(self):
         for store in STORES:
             with self.subTest(store), MailServer(store, rawlog=True) as server, \
-                    Triaged([Account("support", server)], mode="sort") as triaged:
+                    Triaged([Account("support", server)], mode="sort", rules=FEW_RULES) as triaged:
                 sent = mails.ordinary(300)
                 server.fill("support", sent)
                 triaged.start()
@@ -110,7 +111,8 @@ class ServerTest(unittest.TestCase):
 
     def test_a_certificate_nobody_vouches_for_is_refused_before_the_password_is_said(self):
         with MailServer() as server, Proxy(server.imap_port) as proxy, MailServer() as other, \
-                Triaged([Account("support", server, "starttls", port=proxy.port)], mode="sort") as triaged:
+                Triaged([Account("support", server, "starttls", port=proxy.port)], mode="sort",
+                        rules=FEW_RULES) as triaged:
             config = triaged.config.read_text().replace(str(server.cert), str(other.cert))
             triaged.config.write_text(config)
             server.fill("support", mails.ordinary(1))
@@ -123,7 +125,8 @@ class ServerTest(unittest.TestCase):
         def strip(line):
             return line.replace(b" STARTTLS", b"")
         with MailServer() as server, Proxy(server.imap_port, to_client=strip) as proxy, \
-                Triaged([Account("support", server, "starttls", port=proxy.port)], mode="sort") as triaged:
+                Triaged([Account("support", server, "starttls", port=proxy.port)], mode="sort",
+                        rules=FEW_RULES) as triaged:
             self.assertNotEqual(triaged.run_once(), 0)
             self.assertEqual(proxy.said("C", r"(?i)LOGIN|AUTHENTICATE"), [])
 
@@ -145,7 +148,8 @@ class DiskTest(unittest.TestCase):
             audit.check(self, box, sent)
 
     def test_files_may_not_grow(self):
-        with MailServer(rawlog=True) as server, Triaged([Account("support", server)], mode="sort") as triaged:
+        with MailServer(rawlog=True) as server, \
+                Triaged([Account("support", server)], mode="sort", rules=FEW_RULES) as triaged:
             triaged.start(preexec=lambda: signal.signal(signal.SIGXFSZ, signal.SIG_IGN))
             wait.until(server.watching, "the daemon idles\n" + triaged.log())
             resource.prlimit(triaged.process.pid, resource.RLIMIT_FSIZE, (1024, resource.RLIM_INFINITY))
@@ -154,7 +158,8 @@ class DiskTest(unittest.TestCase):
                                                     (resource.RLIM_INFINITY, resource.RLIM_INFINITY)))
 
     def test_no_space_is_left(self):
-        with MailServer(rawlog=True) as server, Triaged([Account("support", server)], mode="sort") as triaged:
+        with MailServer(rawlog=True) as server, \
+                Triaged([Account("support", server)], mode="sort", rules=FEW_RULES) as triaged:
             triaged.state.mkdir(mode=0o700, exist_ok=True)
             mounted = os.geteuid() == 0 and subprocess.run(
                 ["mount", "-t", "tmpfs", "-o", "size=4m,mode=700", "tmpfs", str(triaged.state)],
@@ -232,7 +237,7 @@ class MailTest(unittest.TestCase):
             "bytes of no charset": b"From: a@b.example\r\nSubject: \xff\xfe\x80\r\n\r\n\xff\xfe\x80\r\n",
         }
         with MailServer(rawlog=True) as server, SmtpSink() as sink, \
-                Triaged([Account("support", server)], sink.port, backlog="leave") as triaged:
+                Triaged([Account("support", server)], sink.port, backlog="leave", rules=FEW_RULES) as triaged:
             triaged.start()
             wait.until(server.watching, "the daemon idles\n" + triaged.log())
             pid = triaged.process.pid
