@@ -295,7 +295,7 @@ void Pipeline::note_unread(const std::vector<OpenMessage>& rows, const Judged& j
     if (!refused.empty()) {
         journal_.take_back_attempt(ids_of(refused));
         unreadable_.insert(unreadable_.end(), refused.begin(), refused.end());
-        log::warn("the server refuses to read mails: tried again soon",
+        log::warn("mails could not be read: tried again soon",
                   {{"account", account_.name}, {"folder", folder_}, {"mails", refused.size()}});
     }
     const auto later = among(judged.later);

@@ -240,10 +240,9 @@ public:
     Completion store_labels(const UidSet& uids, StoreMode mode,
                             const std::vector<std::string>& labels);
 
-    /// UID MOVE (RFC 6851), which the server must offer, and UID COPY. Up to 500 UIDs a command;
-    /// stops at the first that fails. A caller that journals each command passes no more than that.
+    /// UID MOVE (RFC 6851), which the server must offer. Up to 500 UIDs a command; stops at the
+    /// first that fails. A caller that journals each command passes no more than that.
     MoveResult move(const UidSet& uids, std::string_view destination);
-    MoveResult copy(const UidSet& uids, std::string_view destination);
     /// The changes, then the moves or copies: all sent now, each command on its own; one that is
     /// refused does not stop the others. At most 500 UIDs in each.
     Transferring start_moves(const std::vector<FlagChange>& changes,

@@ -55,18 +55,6 @@ void merge(MoveResult& all, MoveResult&& part) {
     all.removed = all.removed && part.removed;
 }
 
-// `one` for each command's worth of UIDs, up to the first that fails.
-template <class One>
-MoveResult in_batches(const UidSet& uids, One one) {
-    MoveResult all;
-    all.uids_known = all.removed = true;
-    for (const auto& part : uids.split(uids_per_command)) {
-        merge(all, one(part));
-        if (!all.completion.ok()) break;
-    }
-    return all;
-}
-
 MoveResult no_such_name(const Error& error) {
     MoveResult result;
     result.completion = {Status::no, "CANNOT", error.message};
@@ -193,16 +181,15 @@ Completion Session::store_labels(const UidSet& uids, StoreMode mode,
     return store(*dialogue_, Command::store_labels, uids, mode, labels);
 }
 
-MoveResult Session::copy(const UidSet& uids, std::string_view destination) {
-    return in_batches(uids, [&](const UidSet& part) {
-        return start_copies({}, {{part, std::string(destination)}}).finish().moves.front();
-    });
-}
-
 MoveResult Session::move(const UidSet& uids, std::string_view destination) {
-    return in_batches(uids, [&](const UidSet& part) {
-        return start_moves({}, {{part, std::string(destination)}}).finish().moves.front();
-    });
+    MoveResult all;
+    all.uids_known = all.removed = true;
+    for (const auto& part : uids.split(uids_per_command)) {
+        auto moved = start_moves({}, {{part, std::string(destination)}}).finish().moves;
+        merge(all, std::move(moved.front()));
+        if (!all.completion.ok()) break;
+    }
+    return all;
 }
 
 Completion Session::expunge_uids(const UidSet& uids) {

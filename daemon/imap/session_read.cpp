@@ -1,6 +1,8 @@
 #include <algorithm>
 #include <deque>
+#include <utility>
 
+#include "base/log.h"
 #include "imap/dialogue.h"
 #include "imap/refusal.h"
 #include "imap/session.h"
@@ -159,6 +161,11 @@ private:
         }
     }
 
+    void tell(const Completion& refusal) const {
+        log::warn("the server refuses to read mails",
+                  {{"server", dialogue_.peer()}, {"code", refusal.code}, {"answer", refusal.text}});
+    }
+
     // Stops sending after a refusal that is no single message's; returns what was refused.
     std::vector<Uid> finish_parts() {
         std::vector<Uid> refused;
@@ -170,6 +177,7 @@ private:
             go_on_ = go_on_ && ending.completion.status == Status::no &&
                      refusal_of(ending.completion) == Refusal::message;
             if (!go_on_) last_refusal_ = ending;
+            if (!std::exchange(told_, true)) tell(ending.completion);
             const auto uids = parts_[part].to_vector();
             refused.insert(refused.end(), uids.begin(), uids.end());
         }
@@ -184,6 +192,7 @@ private:
     std::size_t next_ = 0;  // of parts_, not yet sent
     std::deque<Running> running_;
     bool go_on_ = true;
+    bool told_ = false;
     Ending last_refusal_;
 };
 

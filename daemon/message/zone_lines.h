@@ -19,9 +19,6 @@ struct ZoneLine {
     Zone zone = Zone::body;
 
     bool blank() const { return text.empty(); }
-    bool is_new() const {
-        return zone == Zone::greeting || zone == Zone::body || zone == Zone::closing;
-    }
 };
 
 /// The lines of a text. Owns the folded copies, so it is neither copied nor moved.

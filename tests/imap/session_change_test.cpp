@@ -145,7 +145,7 @@ TEST(Session, CopiesAndRemovesWhatWasCopied) {
             "S: t5 NO not allowed",
         },
         "IMAP4rev1 UIDPLUS");
-    const auto result = imap.copy(set("5:7"), "x");
+    const auto result = imap.start_copies({}, {{set("5:7"), "x"}}).finish().moves.front();
     EXPECT_THAT(result.uids, ElementsAre(Pair(Uid{5}, Uid{1}), Pair(Uid{7}, Uid{2})));
     EXPECT_FALSE(result.removed);
     EXPECT_TRUE(imap.expunge_uids(set("5,7")).ok());
@@ -154,7 +154,7 @@ TEST(Session, CopiesAndRemovesWhatWasCopied) {
 
 TEST(Session, RemovesNothingWithoutUidplus) {
     auto imap = session({"C: t2 UID COPY 5 \"x\"", "S: t2 OK copied"}, "IMAP4rev1");
-    const auto result = imap.copy(set("5"), "x");
+    const auto result = imap.start_copies({}, {{set("5"), "x"}}).finish().moves.front();
     EXPECT_TRUE(result.completion.ok());
     EXPECT_FALSE(result.uids_known);
     EXPECT_EQ(imap.expunge_uids(set("5")).status, Status::no);
