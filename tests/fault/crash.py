@@ -16,6 +16,7 @@ FOLDERS = 3  # that they are moved into
 UNDO = {"undoing", "flags-taken-off", "put-back"}
 ONCE = {"activated", "renumbered"}
 SHORT = 12  # of each store; tests/integration/crash_test.py has every point
+TOGETHER = {"claimed"}  # passed once for all that are taken one by one
 MENDING = {"half-finished", "marked-deleted"}  # of MOVE: only when half of one has to be mended
 
 
@@ -43,7 +44,7 @@ def cases(ground):
                     yield f"{ground.store} class {name} {point}", name, point, 1, False
                 continue
             for hit in range(1, MAILS + 1):
-                if not point.startswith("ack-"):  # those are sent one by one anyway
+                if not (point.startswith("ack-") or point in TOGETHER and hit > 1):
                     yield f"{ground.store} class {name} {point}:{hit} taken singly", name, point, hit, True
                 if point.startswith("ack-") or hit <= FOLDERS and point not in MENDING:
                     yield f"{ground.store} class {name} {point}:{hit}", name, point, hit, False
