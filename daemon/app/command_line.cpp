@@ -163,7 +163,10 @@ private:
             "put\n"
             "back is not sorted again, and stays known: nobody is acknowledged a second time. To "
             "keep\n"
-            "new mail from being moved meanwhile, make the folder Triage/STOP in a mail program.");
+            "new mail from being moved meanwhile, make the folder Triage/STOP in a mail program.\n"
+            "With --all, mails that the daemon itself has put into folders are removed, too, but "
+            "for\n"
+            "copies of what was sent.");
 
         sub = add("acks", "Hold acknowledgements, let them go on, or list them", acks_command);
         sub->add_option("ACTION", options_.action, "hold, resume or list")

@@ -311,6 +311,7 @@ void read_acknowledge(MapReader& top, const Reading& reading, flow::Settings& se
         acknowledge.templates = reading.path(*folder);
     }
     if (const auto age = reader->optional_duration("max_age")) acknowledge.max_age = *age;
+    acknowledge.sent_copy = reader->optional_boolean("sent_copy").value_or(false);
     auto& budgets = acknowledge.budgets;
     const auto budget = [&](const char* key, int& value) {
         if (const auto n = reader->optional_integer(key, 0, 100'000)) value = static_cast<int>(*n);

@@ -146,6 +146,7 @@ std::string effective(const flow::Settings& s) {
                              : s.acknowledge.from_name + " <" + s.acknowledge.from_address + ">"));
         w.pair(1, "templates", in_quotes(s.acknowledge.templates.string()));
         w.pair(1, "max_age", std::to_string(s.acknowledge.max_age.count()) + " s");
+        w.pair(1, "sent_copy", s.acknowledge.sent_copy ? "true" : "false");
         w.pair(1, "per_sender_and_day", std::to_string(s.acknowledge.budgets.per_sender_and_day));
         w.pair(1, "per_hour", std::to_string(s.acknowledge.budgets.per_hour));
         w.pair(1, "per_day", std::to_string(s.acknowledge.budgets.per_day));

@@ -15,6 +15,7 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "flow/log_in.h"
+#include "flow/own_mails.h"
 #include "net/connection_error.h"
 #include "net/waiter.h"
 #include "store/database.h"
@@ -25,6 +26,7 @@
 namespace triaged::app {
 namespace {
 
+using flow::OwnMails;
 using flow::Undo;
 using store::ChangedMail;
 using Mails = std::vector<ChangedMail>;
@@ -58,12 +60,15 @@ Mails wanted_mails(store::Database& db, store::AccountId account, std::int64_t s
     return mails;
 }
 
-std::string name_of(const ChangedMail& mail) {
+template <class Mail>
+std::string name_of(const Mail& mail) {
     return mail.message_id.empty() ? "a mail without Message-ID" : shown(mail.message_id, 100);
 }
 
-void show_left(const std::vector<Undo::Left>& left) {
-    std::map<std::string, Mails> by_reason;
+// Undo::Left or OwnMails::Left.
+template <class Left>
+void show_left(const std::vector<Left>& left) {
+    std::map<std::string, std::vector<decltype(Left::mail)>> by_reason;
     for (const auto& one : left) by_reason[one.why].push_back(one.mail);
     for (const auto& [why, mails] : by_reason) {
         std::cout << "  stays: " << mails.size() << ", " << shown(why) << '\n';
@@ -93,9 +98,21 @@ void show(const std::string& account, const Undo::Looked& looked) {
     show_left(looked.left);
 }
 
+void show(const std::string& account, const OwnMails::Looked& looked) {
+    std::map<std::string, std::size_t> folders;
+    for (const auto& mail : looked.ready) ++folders[mail.folder];
+    std::cout << "account " << account << ": " << looked.ready.size()
+              << (looked.ready.size() == 1 ? " mail" : " mails") << " of our own to remove\n";
+    for (const auto& [folder, count] : folders) {
+        std::cout << "  " << shown(folder) << "  " << count << '\n';
+    }
+    show_left(looked.left);
+}
+
 struct Work {
     const flow::AccountSettings* account;
     Mails ready;
+    std::vector<store::OwnMail> own;
 };
 
 class UndoCommand {
@@ -108,13 +125,13 @@ public:
             if (options_.account.empty() || options_.account == account.name) look(account, since);
         }
         std::size_t mails = 0;
-        for (const auto& one : work_) mails += one.ready.size();
+        for (const auto& one : work_) mails += one.ready.size() + one.own.size();
         if (mails == 0) {
             std::cout << "nothing to put back\n";
         } else if (!agreed()) {
             std::cout << "nothing was changed\n";
         } else {
-            for (const auto& one : work_) put_back(one);
+            for (const auto& one : work_) carry_out(one);
         }
         return exit_code_;
     }
@@ -126,7 +143,7 @@ private:
             std::cout << "this was only shown; to do it: --yes\n";
             return false;
         }
-        std::cout << "Put them back? [y/N] " << std::flush;
+        std::cout << "Do it? [y/N] " << std::flush;
         std::string answer;
         std::getline(std::cin, answer);
         return answer == "y" || answer == "Y" || answer == "yes";
@@ -139,8 +156,7 @@ private:
             const std::stop_source never;
             net::Waiter waiter(never.get_token());
             imap::Session session(flow::connect_once(settings_, account, waiter));
-            Undo undo(session, db_, clock_, account.name);
-            action(undo);
+            action(session);
             session.logout();
         } catch (const store::StoreError&) {
             throw;
@@ -155,29 +171,53 @@ private:
     void look(const flow::AccountSettings& account, std::int64_t since) {
         const auto row = store::Handled(db_).account(account.name);
         if (!row) return;
-        auto mails = wanted_mails(db_, row->id, since, options_);
-        if (mails.empty()) return;
-        connected(account, [&](Undo& undo) {
-            auto looked = undo.look(mails);
-            show(account.name, looked);
-            if (!looked.ready.empty()) work_.push_back({&account, std::move(looked.ready)});
+        const auto mails = wanted_mails(db_, row->id, since, options_);
+        std::vector<store::OwnMail> own;
+        if (options_.all) own = store::OwnMails(db_).removable(row->id);
+        if (mails.empty() && own.empty()) return;
+        connected(account, [&](imap::Session& session) {
+            const auto tree = session.list();
+            Work work{&account, {}, {}};
+            if (!mails.empty()) {
+                auto looked = Undo(session, tree, db_, clock_, account.name).look(mails);
+                show(account.name, looked);
+                work.ready = std::move(looked.ready);
+            }
+            if (!own.empty()) {
+                auto looked = OwnMails(session, tree, db_, clock_, account.name).look(own);
+                show(account.name, looked);
+                work.own = std::move(looked.ready);
+            }
+            if (!work.ready.empty() || !work.own.empty()) work_.push_back(std::move(work));
         });
     }
 
-    void put_back(const Work& work) {
-        connected(*work.account, [&](Undo& undo) {
-            Undo::Looked done;
-            {
-                Progress progress(work.ready.size());
-                done = undo.put_back(work.ready, [&](std::size_t n) { progress.step(n); });
+    void carry_out(const Work& work) {
+        connected(*work.account, [&](imap::Session& session) {
+            const auto tree = session.list();
+            const std::string& account = work.account->name;
+            if (!work.ready.empty()) {
+                Undo::Looked done;
+                {
+                    Progress progress(work.ready.size());
+                    done = Undo(session, tree, db_, clock_, account)
+                               .put_back(work.ready, [&](std::size_t n) { progress.step(n); });
+                }
+                tell(account, done, "put back");
             }
-            std::cout << "account " << work.account->name << ": " << done.ready.size()
-                      << " put back\n";
-            if (!done.left.empty()) {
-                show_left(done.left);
-                exit_code_ = std::max(exit_code_, kExitFailed);
+            if (!work.own.empty()) {
+                tell(account, OwnMails(session, tree, db_, clock_, account).remove(work.own),
+                     "of our own removed");
             }
         });
+    }
+
+    template <class Looked>
+    void tell(const std::string& account, const Looked& done, const char* what) {
+        std::cout << "account " << account << ": " << done.ready.size() << ' ' << what << '\n';
+        if (done.left.empty()) return;
+        show_left(done.left);
+        exit_code_ = std::max(exit_code_, kExitFailed);
     }
 
     const Options& options_;

@@ -8,6 +8,7 @@
 #include "base/crash_point.h"
 #include "base/log.h"
 #include "flow/log_in.h"
+#include "flow/own_mails.h"
 #include "message/ids.h"
 #include "net/backoff.h"
 #include "store/store_error.h"
@@ -145,7 +146,9 @@ std::size_t AccountWorker::look_at_folders(imap::Session& session, const imap::M
     if (account_.mode == Mode::live) {
         row_.live_since = store::Journal(shared_.db).start_live(row_.id, now(shared_));
     }
-    read_sent(session, tree);
+    const std::string sent = sent_folder(tree);
+    OwnMails(session, tree, shared_.db, shared_.clock, account_.name).put_due(row_.id, sent);
+    read_sent(session, sent);
     unfinished_ = false;
     std::size_t judged = 0;
     for (auto folder = folders.rbegin(); folder != folders.rend(); ++folder) {
@@ -188,12 +191,17 @@ imap::MailboxTree AccountWorker::make_folders(imap::Session& session) {
     return made ? session.list() : tree;
 }
 
-// Message-IDs of what the desk has written: an answer to one of them belongs to a known thread.
-void AccountWorker::read_sent(imap::Session& session, const imap::MailboxTree& tree) {
-    std::string name = account_.sent.empty() ? "" : tree.name_for(account_.sent);
+// The folder of sent mail; "" when there is none.
+std::string AccountWorker::sent_folder(const imap::MailboxTree& tree) const {
+    if (!account_.sent.empty()) return tree.name_for(account_.sent);
     for (const auto& mailbox : tree.mailboxes) {
-        if (name.empty() && mailbox.has_attribute("\\Sent")) name = mailbox.name;
+        if (mailbox.has_attribute("\\Sent")) return mailbox.name;
     }
+    return "";
+}
+
+// Message-IDs of what the desk has written: an answer to one of them belongs to a known thread.
+void AccountWorker::read_sent(imap::Session& session, const std::string& name) {
     if (name.empty()) return;
     const auto status = session.status(name);
     if (!status || status->uidnext == 0) return;

@@ -39,7 +39,8 @@ private:
     void wait(imap::Session& session, std::chrono::seconds look);
     void note_silence(bool found_mail);
     imap::MailboxTree make_folders(imap::Session& session);
-    void read_sent(imap::Session& session, const imap::MailboxTree& tree);
+    std::string sent_folder(const imap::MailboxTree& tree) const;
+    void read_sent(imap::Session& session, const std::string& name);
     bool stopped_by_hand(imap::Session& session, const imap::MailboxTree& tree);
 
     const Shared& shared_;

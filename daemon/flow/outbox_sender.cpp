@@ -6,6 +6,8 @@
 #include "base/crash_point.h"
 #include "base/log.h"
 #include "flow/log_in.h"
+#include "message/parse.h"
+#include "store/own_mails.h"
 #include "store/store_error.h"
 
 namespace triaged::flow {
@@ -60,6 +62,23 @@ int OutboxSender::send_due(const std::stop_token& stop) {
     return sent_;
 }
 
+// The copy for the folder of sent mail is wanted from the moment that it is known to be sent.
+void OutboxSender::note_sent(const store::OutgoingMail& mail, int code) {
+    shared_.db.transaction([&](store::Database& db) {
+        outbox_.set_sent(mail.id, code, now(shared_));
+        if (!shared_.settings.acknowledge.sent_copy) return;
+        const auto message = message::parse(mail.mail);
+        store::OwnMails(db).want(mail.account,
+                                 {.folder = store::kSentFolder,
+                                  .message_id = message.message_id,
+                                  .mail = mail.mail,
+                                  .identity = message.identity,
+                                  .flags = {"\\Seen"},
+                                  .record = true},
+                                 now(shared_));
+    });
+}
+
 OutboxSender::Next OutboxSender::send(const store::OutgoingMail& mail,
                                       const std::stop_token& stop) {
     const std::int64_t time = now(shared_);
@@ -85,7 +104,7 @@ OutboxSender::Next OutboxSender::send(const store::OutgoingMail& mail,
     using State = net::SendOutcome::State;
     switch (outcome.state) {
         case State::sent:
-            outbox_.set_sent(mail.id, outcome.last_code, now(shared_));
+            note_sent(mail, outcome.last_code);
             log::info("acknowledgement sent", {{"account", mail.account}});
             ++sent_;
             crash_point("ack-sent");

@@ -22,6 +22,7 @@ public:
 
 private:
     enum class Next { another, pause };
+    void note_sent(const store::OutgoingMail& mail, int code);
     Next send(const store::OutgoingMail& mail, const std::stop_token& stop);
 
     const Shared& shared_;

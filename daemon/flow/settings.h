@@ -61,6 +61,7 @@ struct AcknowledgeSettings {
     std::filesystem::path templates;
     std::chrono::seconds max_age{4 * 60 * 60};
     store::Budgets budgets;
+    bool sent_copy = false;  ///< a copy of each into the account's folder of sent mail
 };
 
 /// A group of customers, as it was written; Settings::groups holds who is in it.

@@ -41,12 +41,9 @@ std::string why_not(const ChangedMail& mail, const Found* found) {
 
 }  // namespace
 
-Undo::Undo(imap::Session& session, store::Database& db, const Clock& clock, std::string account)
-    : session_(session),
-      journal_(db),
-      clock_(clock),
-      account_(std::move(account)),
-      tree_(session.list()) {}
+Undo::Undo(imap::Session& session, const imap::MailboxTree& tree, store::Database& db,
+           const Clock& clock, std::string account)
+    : session_(session), tree_(tree), journal_(db), clock_(clock), account_(std::move(account)) {}
 
 std::map<std::string, std::vector<ChangedMail>> Undo::by_folder(const Mails& mails) const {
     std::map<std::string, Mails> folders;

@@ -19,7 +19,8 @@ namespace triaged::flow {
 /// Throws CommandFailed, net::ConnectionError, store::StoreError.
 class Undo {
 public:
-    Undo(imap::Session& session, store::Database& db, const Clock& clock, std::string account);
+    Undo(imap::Session& session, const imap::MailboxTree& tree, store::Database& db,
+         const Clock& clock, std::string account);
 
     struct Left {
         store::ChangedMail mail;
@@ -46,10 +47,10 @@ private:
     void move(const Mails& mails, Looked& result);
 
     imap::Session& session_;
+    const imap::MailboxTree& tree_;
     store::Journal journal_;
     const Clock& clock_;
     std::string account_;
-    imap::MailboxTree tree_;
 };
 
 }  // namespace triaged::flow

@@ -145,6 +145,31 @@ DROP INDEX message_open;
 CREATE INDEX message_open ON message(mailbox, uidvalidity, uid)
     WHERE state = 'trying' OR state = 'decided' OR state = 'moving' OR state = 'copied';
 )sql",
+    // Mails of our own making that lie in folders, or are to (store/own_mails.h).
+    R"sql(
+CREATE TABLE own_mail(
+    id INTEGER PRIMARY KEY,
+    account INTEGER NOT NULL REFERENCES account,
+    folder TEXT NOT NULL,            -- as the configuration writes it; \Sent for sent mail
+    message_id TEXT NOT NULL,
+    identity TEXT NOT NULL,
+    mail BLOB,                       -- NULL once it lies there, or will not
+    flags TEXT NOT NULL,
+    record INTEGER NOT NULL,         -- 1: it stays when we leave
+    state TEXT NOT NULL,             -- wanted putting there removed refused gone
+    tries INTEGER NOT NULL DEFAULT 0,
+    next_try INTEGER NOT NULL,
+    uidvalidity INTEGER NOT NULL DEFAULT 0,
+    uidnext INTEGER NOT NULL DEFAULT 0,
+    uid INTEGER NOT NULL DEFAULT 0,
+    note TEXT NOT NULL DEFAULT '',
+    created INTEGER NOT NULL,
+    updated INTEGER NOT NULL,
+    UNIQUE(account, message_id)
+);
+CREATE INDEX own_mail_due ON own_mail(account, next_try)
+    WHERE state = 'wanted' OR state = 'putting';
+)sql",
 };
 
 }  // namespace triaged::store

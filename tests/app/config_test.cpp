@@ -75,19 +75,21 @@ TEST_F(ConfigTest, SmtpTakesTheLoginOfASingleAccount) {
 }
 
 TEST_F(ConfigTest, WhatIsPrintedReadsBackTheSameAndHoldsNoSecret) {
-    const auto settings = read(std::string(kSmallest) +
-                               "    watch: [INBOX, \"Q \\\"1\\\"\"]\n"
-                               "    folders: {urgent: INBOX, root: Desk}\n"
-                               "smtp: {url: smtp://127.0.0.1:25, tls: none}\n"
-                               "acknowledge: {from: A <a@example.com>, max_age: 2 h}\n"
-                               "time_zone: Europe/Berlin\n"
-                               "business_hours: {monday: \"8:00-12:00, 13:00-17:00\"}\n"
-                               "backlog: since 30 days\nmode: live\n");
+    const auto settings =
+        read(std::string(kSmallest) +
+             "    watch: [INBOX, \"Q \\\"1\\\"\"]\n"
+             "    folders: {urgent: INBOX, root: Desk}\n"
+             "smtp: {url: smtp://127.0.0.1:25, tls: none}\n"
+             "acknowledge: {from: A <a@example.com>, max_age: 2 h, sent_copy: true}\n"
+             "time_zone: Europe/Berlin\n"
+             "business_hours: {monday: \"8:00-12:00, 13:00-17:00\"}\n"
+             "backlog: since 30 days\nmode: live\n");
     ASSERT_TRUE(settings) << diagnostics_.at(0).message;
     const std::string once = effective(*settings);
     EXPECT_EQ(once.find("canary"), std::string::npos);
     EXPECT_NE(once.find("urgent: \"INBOX\""), std::string::npos);
     EXPECT_NE(once.find("hard: \"Desk/3 Hard conversations\""), std::string::npos);
+    EXPECT_NE(once.find("sent_copy: true"), std::string::npos);
     const auto again = read(once);
     ASSERT_TRUE(again) << diagnostics_.at(0).message << once;
     EXPECT_EQ(effective(*again), once);

@@ -6,14 +6,12 @@ batch would pass only once. Then: what others do between the crash and the start
 import random
 
 from tests.fault.rig import BRANCHES, Figures, Ground, Plain
-from tests.integration.crash_test import crash_points
+from tests.integration.crash_test import ELSEWHERE, crash_points
 from tests.support import audit
 from tests.support.server_class import LACKS, ClassProxy
 
 MAILS = 10
 FOLDERS = 3  # that they are moved into
-# After the first run, before anything of undo; those have tests/integration/undo_test.py.
-UNDO = {"undoing", "flags-taken-off", "put-back"}
 ONCE = {"activated", "renumbered"}
 SHORT = 12  # of each store; tests/integration/crash_test.py has every point
 TOGETHER = {"claimed"}  # passed once for all that are taken one by one
@@ -52,7 +50,7 @@ def cases(ground):
 
 def points_of(name):
     """The crash points a server of that class can meet: what cannot be removed is only marked."""
-    return [point for point in sorted(set(crash_points()) - UNDO)
+    return [point for point in sorted(set(crash_points()) - ELSEWHERE | {"renumbered"})
             if point != "marked-deleted" or "UIDPLUS" not in LACKS[name]]
 
 

@@ -12,8 +12,10 @@ MAILS = 6
 HITS = (1, 2, 5)
 # Between the decision and the end of a move: what differs between the classes of servers.
 MOVE_POINTS = ("decided", "flagged", "intended", "moved", "done", "marked-deleted", "half-finished")
-# Reached with new numbers (renumber_test.py), and by a command (undo_test.py).
-ELSEWHERE = {"renumbered", "undoing", "flags-taken-off", "put-back"}
+# Reached with new numbers (renumber_test.py), by a command (undo_test.py), and with mails of our own
+# (own_mails_test.py).
+ELSEWHERE = {"renumbered", "undoing", "flags-taken-off", "put-back", "own-intended", "own-appended",
+             "own-removed"}
 
 
 def crash_points():

@@ -57,10 +57,11 @@ def write_secret(folder, name, text):
 
 
 def write_config(folder, accounts, smtp_port=None, mode="live", backlog="all", rules=None, more="",
-                 smtp_login=None):
+                 smtp_login=None, acknowledge="", sent=None):
     """Writes triaged.yaml and the secrets into `folder`; gives the path of the file.
 
-    The one place that knows the shape of the configuration. `more` is YAML appended as it is.
+    The one place that knows the shape of the configuration. `more` is YAML appended as it is,
+    `acknowledge` what else that setting holds, `sent` every account's folder of sent mail.
     """
     lines = ["accounts:"]
     for a in accounts:
@@ -75,6 +76,8 @@ def write_config(folder, accounts, smtp_port=None, mode="live", backlog="all", r
             lines.append("    tls: none")
         else:
             lines.append(f"    ca_file: {a.server.cert}")
+        if sent:
+            lines.append(f"    sent: {sent}")
     if smtp_port:
         login = ""
         if isinstance(smtp_login, str):  # YAML
@@ -85,7 +88,8 @@ def write_config(folder, accounts, smtp_port=None, mode="live", backlog="all", r
         lines.append(f"smtp: {{url: 'smtp://127.0.0.1:{smtp_port}', tls: none{login}}}")
     lines += ["store: state", f"mode: {mode}", f"backlog: {backlog}"]
     if mode == "live":
-        lines.append(f"acknowledge: {{from: 'Support <{accounts[0].address}>'}}")
+        lines.append(f"acknowledge: {{from: 'Support <{accounts[0].address}>'"
+                     + (f", {acknowledge}" if acknowledge else "") + "}")
     if rules:
         lines.append(f"rules: {rules}")
     path = folder / "triaged.yaml"
@@ -97,13 +101,13 @@ class Triaged:
     """A folder with configuration and state, and at most one running daemon on it."""
 
     def __init__(self, accounts, smtp_port=None, mode="live", backlog="all", rules=None, more="",
-                 folder=None, smtp_login=None):
+                 folder=None, smtp_login=None, acknowledge="", sent=None):
         self.dir = pathlib.Path(folder or tempfile.mkdtemp(prefix="triaged-run-"))
         self._own_dir = folder is None
         self.rules = pathlib.Path(rules) if rules else ROOT / "rules"
         self.accounts = accounts
         self.settings = dict(smtp_port=smtp_port, mode=mode, backlog=backlog, rules=self.rules,
-                             more=more, smtp_login=smtp_login)
+                             more=more, smtp_login=smtp_login, acknowledge=acknowledge, sent=sent)
         self.config = write_config(self.dir, accounts, **self.settings)
         self.process = None
         self._log = []
