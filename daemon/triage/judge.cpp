@@ -12,6 +12,8 @@ namespace {
 
 constexpr std::size_t kMaxNotes = 20;
 constexpr std::size_t kUsualSignals = 32;
+constexpr std::size_t kFetchedAhead = 4;  // rules
+constexpr std::size_t kCacheLine = 64;
 
 }  // namespace
 
@@ -56,16 +58,44 @@ void Judge::score_texts() {
 }
 
 void Judge::run_rules() {
+    std::vector<const Rule*> rules;
     const auto& candidates = evidence_.candidates();
     for (std::size_t word = 0; word < candidates.size(); ++word) {
         for (std::uint64_t bits = candidates[word]; bits != 0; bits &= bits - 1) {
-            const auto number = word * 64 + static_cast<std::size_t>(std::countr_zero(bits));
-            const Rule& rule = model_.rules[number];
-            if (!is_for(rule.languages, language_bit_)) continue;
-            if (holds(rule.condition) != Truth::yes) continue;
-            fire(rule);
-            if (stopped_) return;
+            const auto bit = static_cast<std::size_t>(std::countr_zero(bits));
+            rules.push_back(&model_.rules[word * 64 + bit]);
         }
+    }
+    verdict_.rules.reserve(rules.size());
+    verdict_.signals.reserve(std::min(verdict_.signals.size() + 2 * rules.size(), kMaxSignals));
+    for (std::size_t i = 0; i < rules.size() && !stopped_; ++i) {
+        if (i + 2 * kFetchedAhead < rules.size()) fetch(*rules[i + 2 * kFetchedAhead]);
+        if (i + kFetchedAhead < rules.size()) fetch_parts(*rules[i + kFetchedAhead]);
+        const Rule& rule = *rules[i];
+        if (!is_for(rule.languages, language_bit_)) continue;
+        if (holds(rule.condition) == Truth::yes) fire(rule);
+    }
+}
+
+// Rules lie far apart in memory: where many of them fire, what the next ones need is fetched while
+// one is judged.
+void Judge::fetch(const Rule& rule) const {
+    const char* const begin = reinterpret_cast<const char*>(&rule);
+    for (std::size_t i = 0; i < sizeof(Rule); i += kCacheLine) __builtin_prefetch(begin + i);
+    __builtin_prefetch(&model_.conditions[rule.condition]);
+}
+
+// What a fetched rule points to.
+void Judge::fetch_parts(const Rule& rule) const {
+    const Actions& actions = rule.actions;
+    __builtin_prefetch(actions.topics.data());
+    __builtin_prefetch(actions.urgency.data());
+    __builtin_prefetch(actions.effect.data());
+    const Condition& condition = model_.conditions[rule.condition];
+    if (condition.test == Condition::Test::leaf) {
+        __builtin_prefetch(&model_.leaves[condition.index]);
+    } else {
+        __builtin_prefetch(condition.children.data());
     }
 }
 

@@ -26,6 +26,8 @@ public:
     Verdict run();
 
 private:
+    static constexpr std::size_t kMaxSignals = 500;
+
     // A regex that ran into its limit is neither a match nor none: what depends on it is unknown,
     // and a rule fires only when its condition holds for certain.
     enum class Truth : std::uint8_t { no, yes, unknown };
@@ -33,6 +35,8 @@ private:
     void score_texts();
     void find_deadline();
     void run_rules();
+    void fetch(const Rule& rule) const;
+    void fetch_parts(const Rule& rule) const;
     void fire(const Rule& rule);
     // Signals told since then, each different text once.
     int different_words(std::size_t first_signal) const;

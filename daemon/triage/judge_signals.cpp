@@ -10,7 +10,6 @@
 namespace triaged::triage {
 namespace {
 
-constexpr std::size_t kMaxSignals = 500;
 constexpr std::size_t kMaxText = 200;
 
 std::string shown(std::string_view text) { return on_one_line(utf8_prefix(text, kMaxText)); }
@@ -200,10 +199,14 @@ void Judge::tell_leaf(const Rule& rule, std::uint32_t number) {
     if (evidence_.decide(number) != Evidence::State::yes) return;
     const Leaf& leaf = model_.leaves[number];
     evidence_.for_places(number, [&](const Evidence::Place& place) {
-        std::string text = shown(evidence_.text(place));
-        std::string kind(kind_of(leaf.kind, text));
-        add_signal({std::move(kind), rule.id, std::move(text), evidence_.field_name(place.field),
-                    place.begin, place.end, ""});
+        if (verdict_.signals.size() >= kMaxSignals) return;
+        Signal& signal = verdict_.signals.emplace_back();
+        signal.text = shown(evidence_.text(place));
+        signal.kind = kind_of(leaf.kind, signal.text);
+        signal.rule = rule.id;
+        signal.field = evidence_.field_name(place.field);
+        signal.begin = place.begin;
+        signal.end = place.end;
     });
     for (const auto& capture : evidence_.captures()) {
         if (capture.leaf == number) verdict_.fields.emplace(capture.name, capture.text);

@@ -79,8 +79,11 @@ private:
         std::vector<std::uint32_t> lengths;  // of stems told by so many bytes, ascending
     };
     static Beginning beginning_of(std::size_t stem) {
-        const auto size = static_cast<std::uint32_t>(stem >= 6 ? 6 : stem >= 4 ? 4 : stem);
-        return {size, (std::uint64_t{1} << 8 * size) - 1, {}};
+        const std::uint32_t size = stem >= 8   ? 8
+                                   : stem >= 6 ? 6
+                                   : stem >= 4 ? 4
+                                               : static_cast<std::uint32_t>(stem);
+        return {size, ~std::uint64_t{0} >> (64 - 8 * size), {}};
     }
 
     std::string_view text(Symbol symbol) const {
